@@ -1,0 +1,1 @@
+"""The pipelines whose history is recorded under examples/zenml-*."""

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+
+/** How importers write: drizzle, inside one transaction. */
+export type Writer = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+/**
+ * The run store. Two members: an embedded PostgreSQL in a directory, and a server reached over a URL.
+ * Whatever a client may hear of (no answer, a deadline) is a `ClientError`.
+ */
+export type Database = {
+  /** Where it is, for people; never a password. */
+  readonly description: string;
+  /**
+   * Rows of one prepared statement. Moments and JSON come as PostgreSQL's text, so that microseconds, big
+   * numbers and order are kept; parameters are strings, numbers, booleans or null.
+   */
+  rows<Row>(text: string, parameters: readonly (string | number | boolean | null)[]): Promise<Row[]>;
+  write<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+  /** Brings the tables to this release's model; safe where several processes start at once. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Where the migrations rest, beside the source or the compiled code. */
+export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+
+/** A PostgreSQL array literal, to be cast in the statement (`$2::text::uuid[]`): both drivers carry it as text. */
+export function arrayLiteral(items: readonly (string | number | null)[]): string {
+  const quoted = items.map((item) =>
+    item === null ? 'NULL' : `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
+  );
+  return `{${quoted.join(',')}}`;
+}

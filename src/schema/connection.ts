@@ -1,0 +1,99 @@
+import type { ArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Condition, Order, Page, PageLoader, PageRequest } from '../loaders/pages.ts';
+import type { SchemaTypes } from './builder.ts';
+import { fingerprint, readCursor, writeCursor } from './cursor.ts';
+import { wanted } from './wanted.ts';
+
+/** A page that is read when its rows are asked for, and counted when its count is. */
+export type Connection<R> = {
+  page(): Promise<Page<R>>;
+  count(): Promise<number>;
+  cursorOf(row: R): string;
+  readonly backward: boolean;
+  readonly after: boolean;
+  readonly before: boolean;
+};
+export type Edge<R> = { readonly node: R; readonly cursor: string };
+
+/** The largest page of any connection. */
+const pageCap = 500;
+
+type PageArguments = {
+  readonly first?: number | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly before?: string | null | undefined;
+};
+
+type List<R> = {
+  /** The field's name, so that its cursors fit no other. */
+  readonly name: string;
+  readonly parent: string;
+  readonly size: number;
+  readonly condition?: Condition | undefined;
+  readonly order?: Order<R> | undefined;
+  readonly descending?: boolean;
+};
+
+/** The four arguments of a connection. */
+export function pageArguments(arg: ArgBuilder<SchemaTypes>, size: number) {
+  return {
+    first: arg.int({ description: `How many from the front, 1 to ${pageCap}. Default: ${size}.` }),
+    after: arg.string({ description: 'Only what follows this cursor.' }),
+    last: arg.int({ description: `How many from the end, 1 to ${pageCap}; not with \`first\`.` }),
+    before: arg.string({ description: 'Only what precedes this cursor.' }),
+  };
+}
+
+/** What the limits of a request must know of a connection field. */
+export function pageExtensions(size: number) {
+  return { page: { default: size, cap: pageCap } };
+}
+
+/** The connection that a field answers with, nothing read yet; `CURSOR_MISMATCH` for a cursor of another list. */
+export function connect<R>(
+  loader: PageLoader<R>,
+  list: List<R>,
+  args: PageArguments,
+  info: GraphQLResolveInfo,
+): Connection<R> {
+  const { parent, condition, order = loader.order, descending = false, size } = list;
+  const mark = () =>
+    fingerprint([list.name, parent, order.map((key) => key.sql), descending, condition?.name ?? '']);
+  const position = (cursor: string | null | undefined) =>
+    cursor === null || cursor === undefined ? undefined : readCursor(cursor, mark(), order);
+  const request: PageRequest<R> = {
+    parent,
+    wanted: wanted(info),
+    condition,
+    order,
+    descending,
+    size: args.first ?? args.last ?? size,
+    backward: typeof args.last === 'number',
+    after: position(args.after),
+    before: position(args.before),
+  };
+  return {
+    page: () => loader.load(request),
+    count: () => loader.count({ parent, condition }),
+    cursorOf: (row) =>
+      writeCursor(
+        mark(),
+        order.map((key) => String(key.of(row))),
+      ),
+    backward: request.backward,
+    after: request.after !== undefined,
+    before: request.before !== undefined,
+  };
+}
+
+/** The one row at the front of a list, batched like its pages. */
+export async function firstOf<R>(
+  loader: PageLoader<R>,
+  list: Pick<PageRequest<R>, 'parent' | 'condition' | 'descending' | 'after'>,
+  info: GraphQLResolveInfo,
+): Promise<R | null> {
+  const { rows } = await loader.load({ ...list, wanted: wanted(info), size: 1, backward: false });
+  return rows[0] ?? null;
+}

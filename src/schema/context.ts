@@ -1,0 +1,11 @@
+import type { Loaders } from '../loaders/index.ts';
+
+/** What a resolver sees: rows and values by loader, and links to what is too large or too active to inline. */
+export type Context = {
+  readonly loaders: Loaders;
+  /** Addresses that a browser can open for some minutes. */
+  readonly links: {
+    visualization(id: string): string;
+    download(artifactId: string): string;
+  };
+};

@@ -1,0 +1,27 @@
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.status as "status", t.created_at as "createdAt"
+  from runs t
+  where t.project_id = $1 and t.name = $5
+  order by t.created_at desc, t.id desc limit p.size) r;
+
+select t.id as "id", t.name as "name"
+  from runs t
+  where t.project_id = $1 and t.id = any($2::text::uuid[]);
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.ordinal as "ordinal", t.cache_origin_id as "cacheOriginId"
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
+  order by t.ordinal asc, t.id asc limit p.size) r;
+
+select t.id as "id", t.run_id as "runId", t.name as "name", t.status as "status"
+  from steps t
+  where t.project_id = $1 and t.id = any($2::text::uuid[]);
+
+select o.step_id as "parent", o.name as "slot", t.id as "id", t.producer_id as "producerId"
+  from step_outputs o
+  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
+  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
+  order by o.step_id, o.position;

@@ -1,0 +1,78 @@
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.created_at as "createdAt"
+  from runs t
+  where t.project_id = $1 and t.name = $5
+  order by t.created_at desc, t.id desc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.created_at as "createdAt"
+  from runs t
+  where t.project_id = $1 and t.name = $5
+  order by t.created_at desc, t.id desc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.status as "status", t.created_at as "createdAt"
+  from runs t
+  where t.project_id = $1 and t.name = $5
+  order by t.created_at desc, t.id desc limit p.size) r;
+
+select t.id as "id", t.name as "name"
+  from runs t
+  where t.project_id = $1 and t.id = any($2::text::uuid[]);
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name", t.entrypoint_name as "entrypointName", t.ordinal as "ordinal"
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
+  order by t.ordinal asc, t.id asc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name", t.ordinal as "ordinal"
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
+  order by t.ordinal desc, t.id desc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.attempt as "attempt", t.ordinal as "ordinal"
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
+  order by t.ordinal asc, t.id asc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.source_status as "sourceStatus", t.attempt as "attempt", t.ordinal as "ordinal", t.started_at as "startedAt", t.ended_at as "endedAt"
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
+  order by t.ordinal asc, t.id asc limit p.size) r;
+
+select p.place, r.count
+  from unnest($2::text::int[], $3::text::uuid[]) p(place, parent)
+  cross join lateral (select count(*)::int as count
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt) r;
+
+select t.id as "id", t.name as "name", p.place as "place"
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
+  join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
+
+select t.id as "id", t.name as "name", sp.step_id as "parent"
+  from step_parents sp
+  join steps t on t.project_id = sp.project_id and t.id = sp.parent_id
+  where t.project_id = $1 and sp.step_id = any($2::text::uuid[])
+  order by sp.step_id, t.name collate "C", t.id;
+
+select t.id as "id", t.run_id as "runId", t.name as "name", t.entrypoint_name as "entrypointName", p.place as "place"
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
+  join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
+
+select o.step_id as "parent", o.name as "slot", t.id as "id"
+  from step_outputs o
+  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
+  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
+  order by o.step_id, o.position;
