@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decoded } from '../../src/codecs/codec.ts';
 import type { Unreadable } from '../../src/errors.ts';
-import { artifact, fixtures, fixtureValues, temporaryValues } from './place.ts';
+import { createValues } from '../../src/loaders/values.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { artifact, fixtures, fixtureValues, limits, temporaryValues } from './place.ts';
 
 const over = (bytes: Buffer, from: number, to: number) =>
   bytes.fill(0xff, bytes.length + from, bytes.length + to);
@@ -156,7 +158,6 @@ describe('hostile tables', async () => {
 describe('a decompression bomb', () => {
   const small = fixtureValues();
   const patient = fixtureValues({ decodedBytes: 2 ** 31, deadlineMs: 50_000, workers: 1 });
-  const slow = fixtureValues({ decodedBytes: 2 ** 31, deadlineMs: 1500, workers: 1 });
 
   it('is refused before it takes memory', async () => {
     const before = process.memoryUsage().rss;
@@ -174,13 +175,22 @@ describe('a decompression bomb', () => {
     expect(await rowsOf(value, 1)).toEqual([{ n: 0, t: 'text 0' }]);
   });
 
-  it('is killed at the deadline where the memory is allowed, and the next task gets a new worker', async () => {
-    const value = await slow.values.read(artifact('/fixtures/parquet-snappy'), 65_536);
-    const bomb = await slow.values.read(artifact('/fixtures/bomb'), 65_536);
-    const started = performance.now();
-    await expect(rowsOf(bomb)).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true });
-    expect(performance.now() - started).toBeLessThan(3000);
+  it('is killed at the deadline where it has not ended, and the next task gets a new worker', async () => {
+    // A task that waits is as late on every machine; how far a bomb comes until then differs.
+    const { store } = fixtureValues().counted;
+    const stalling: Store = {
+      ...store,
+      open: async (uri) => {
+        const blob = await store.open(uri);
+        return uri.includes('bomb') ? { ...blob, slice: () => new Promise(() => {}) } : blob;
+      },
+    };
+    const values = createValues({ stores: stalling, limits: { ...limits, deadlineMs: 3000, workers: 1 } });
+    const late = { code: 'TIMEOUT', retryable: true };
+    await expect(values.read(artifact('/fixtures/bomb'), 65_536)).rejects.toMatchObject(late);
+    const value = await values.read(artifact('/fixtures/parquet-snappy'), 65_536);
     expect(await rowsOf(value, 1)).toEqual([{ n: 0, t: 'text 0' }]);
+    await values.close();
   });
 });
 
