@@ -80,7 +80,7 @@ describe.each(storeKinds)('pages, %s', (kind) => {
     [
       'visualizations',
       'runs(first: $n) { nodes { visualizations { nodes { type } } tags metadata { key } } }',
-      4,
+      3,
     ],
     [
       'parents and inputs',

@@ -123,7 +123,10 @@ export function tablesOf(set) {
     },
     {
       table: 'artifacts',
-      columns: 'project_id id name version type uri materializer data_type producer_id created_at'.split(' '),
+      columns:
+        'project_id id name version type uri materializer data_type producer_id created_at metadata'.split(
+          ' ',
+        ),
       *rows() {
         for (const { artifact, step, run, ordinal, place } of artifactsOf(set))
           yield [
@@ -137,6 +140,7 @@ export function tablesOf(set) {
             'numpy.ndarray',
             uuid('step', step),
             moment(run * minute + ordinal * 9_000 + 7_000),
+            metadataText(metadataOf(artifact).slice(0, set.metadataOf(artifact)), moment(run * minute)),
           ];
       },
     },
@@ -196,6 +200,19 @@ function metadataOf(artifact) {
     ['storage_size', 'STORAGE_SIZE', String(size), size, null],
     ['statistics', 'OBJECT', statistics, null, null],
   ];
+}
+
+/** The metadata of a row as Runpath keeps it in the row itself: a line for each entry. */
+function metadataText(entries, createdAt) {
+  if (entries.length === 0) return null;
+  return entries
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, type, value]) => `"${key}"\t${type}\t${asPostgres(createdAt)}\t${value}`)
+    .join('\n');
+}
+
+function asPostgres(moment) {
+  return `${moment.slice(0, 10)} ${moment.slice(11, 19)}+00`;
 }
 
 const specification = JSON.stringify({

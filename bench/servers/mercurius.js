@@ -3,6 +3,7 @@ import mercurius from 'mercurius';
 import postgres from 'postgres';
 import { poolSize } from '../contenders/contender.js';
 import { project } from '../data/ids.js';
+import { entriesOf } from './metadata.js';
 
 const sql = postgres(process.env.DATABASE_URL, { max: poolSize, fetch_types: false });
 
@@ -39,6 +40,7 @@ const resolvers = {
       return row;
     },
   },
+  Artifact: { metadata: ({ metadata }) => entriesOf(metadata) },
   Run: {
     startedAt: ({ startedAt }) => startedAt?.toISOString(),
     endedAt: ({ endedAt }) => endedAt?.toISOString(),
@@ -86,25 +88,16 @@ const loaders = {
   Step: {
     async outputs(asked) {
       const rows = await sql`
-        select o.step_id as parent, o.name, a.id, a.name as "artifactName", a.type, a.data_type as "dataType", a.uri
+        select o.step_id as parent, o.name, a.id, a.name as "artifactName", a.type, a.data_type as "dataType", a.uri, a.metadata
         from step_outputs o join artifacts a on a.project_id = o.project_id and a.id = o.artifact_id
         where o.project_id = ${project.id} and o.step_id = any(${idsOf(asked)}::text::uuid[])
         order by o.step_id, o.position`;
-      const outputs = rows.map(({ parent, name, id, artifactName, type, dataType, uri }) => ({
+      const outputs = rows.map(({ parent, name, id, artifactName, type, dataType, uri, metadata }) => ({
         parent,
         name,
-        artifact: { id, name: artifactName, type, dataType, uri },
+        artifact: { id, name: artifactName, type, dataType, uri, metadata },
       }));
       return byParent(asked, outputs);
-    },
-  },
-  Artifact: {
-    async metadata(asked) {
-      const rows = await sql`
-        select owner_id as parent, key, value from metadata
-        where project_id = ${project.id} and owner_id = any(${idsOf(asked)}::text::uuid[])
-        order by owner_id, key`;
-      return byParent(asked, rows);
     },
   },
 };

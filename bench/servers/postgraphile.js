@@ -9,8 +9,7 @@ import { poolSize } from '../contenders/contender.js';
 const lists = '+list -connection';
 
 /**
- * Relations as plain lists, which cost less than connections, under short names; and the one that no foreign key
- * declares, since metadata belongs to several tables.
+ * Relations as plain lists, which cost less than connections, under short names.
  */
 const names = jsonPgSmartTags({
   version: 1,
@@ -39,11 +38,6 @@ const names = jsonPgSmartTags({
         constraint: {
           step_outputs_step: { tags: { foreignSimpleFieldName: 'outputs', behavior: lists } },
           step_outputs_artifact: { tags: { fieldName: 'artifact' } },
-        },
-      },
-      metadata: {
-        tags: {
-          foreignKey: `(project_id, owner_id) references artifacts (project_id, id)|@foreignSimpleFieldName metadata|@behavior ${lists}`,
         },
       },
     },

@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { poolSize } from '../contenders/contender.js';
 import { project } from '../data/ids.js';
 import { serveAnswers } from './answering.js';
+import { entriesOf } from './metadata.js';
 
 const { DATABASE_URL, VALUES_PREFIX, VALUES_DIRECTORY } = process.env;
 const sql = postgres(DATABASE_URL, { max: poolSize, fetch_types: false });
@@ -12,17 +13,13 @@ serveAnswers({
   async b1(name) {
     const { pipeline, runs } = await runsOfPipeline(name, 3, 10);
     const steps = await stepsOf(runs);
-    const artifacts = await outputsOf(steps);
-    const metadata = grouped(
-      await sql`
-        select owner_id as parent, key, value from metadata
-        where project_id = ${p} and owner_id = any(${idsOf(artifacts)}::text::uuid[]) order by owner_id, key`,
-      ({ key, value }) => ({ key, value }),
+    const outputs = grouped(
+      await outputsOf(steps, sql`, a.metadata`),
+      ({ output, name, type, dataType, uri, metadata }) => ({
+        name: output,
+        artifact: { name, type, dataType, uri, metadata: entriesOf(metadata) },
+      }),
     );
-    const outputs = grouped(artifacts, ({ output, id, name, type, dataType, uri }) => ({
-      name: output,
-      artifact: { name, type, dataType, uri, metadata: metadata.get(id) ?? [] },
-    }));
     return JSON.stringify(treeOf(pipeline, runs, steps, outputs));
   },
 
@@ -101,9 +98,9 @@ function stepsOf(runs) {
     order by run_id, ordinal, id`;
 }
 
-function outputsOf(steps) {
+function outputsOf(steps, more = sql``) {
   return sql`
-    select o.step_id as parent, o.name as output, a.id, a.name, a.type, a.data_type as "dataType", a.uri
+    select o.step_id as parent, o.name as output, a.name, a.type, a.data_type as "dataType", a.uri${more}
     from step_outputs o join artifacts a on a.project_id = o.project_id and a.id = o.artifact_id
     where o.project_id = ${p} and o.step_id = any(${idsOf(steps)}::text::uuid[])
     order by o.step_id, o.position`;

@@ -27,8 +27,15 @@ export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.me
 
 /** A PostgreSQL array literal, to be cast in the statement (`$2::text::uuid[]`): both drivers carry it as text. */
 export function arrayLiteral(items: readonly (string | number | null)[]): string {
-  const quoted = items.map((item) =>
-    item === null ? 'NULL' : `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
-  );
-  return `{${quoted.join(',')}}`;
+  let text = '';
+  for (const item of items) text += `${text === '' ? '' : ','}${element(item)}`;
+  return `{${text}}`;
+}
+
+function element(item: string | number | null): string {
+  if (item === null) return 'NULL';
+  const text = String(item);
+  // Ids and numbers, which are most: nothing in them needs quoting.
+  if (/^[\da-f][\da-f-]*$/.test(text)) return text;
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -62,34 +62,31 @@ export function openServer({ url, poolSize, deadlineMs, prepare }: ServerOptions
 
   return {
     description: describe(url),
-    async rows<Row>(text: string, parameters: readonly unknown[]) {
+    rows<Row>(text: string, parameters: readonly unknown[]) {
       const client = reading;
       const query = client.unsafe(text, parameters as never[], {
         prepare: prepare && isWorthPreparing(text),
       });
-      let late: NodeJS.Timeout | undefined;
-      let lost: NodeJS.Timeout | undefined;
-      const deadline = new Promise<never>((_, reject) => {
-        late = setTimeout(() => {
-          reject(
-            new ClientError('TIMEOUT', `The store did not answer within ${deadlineMs} ms.`, {
-              retryable: true,
-            }),
-          );
+      return new Promise<Row[]>((resolve, reject) => {
+        let lost: NodeJS.Timeout | undefined;
+        const late = setTimeout(() => {
+          reject(tooLate(deadlineMs));
           lost = setTimeout(() => giveUp(client), graceMs);
           query.cancel();
         }, deadlineMs);
+        query.then(
+          (rows) => {
+            clearTimeout(late);
+            clearTimeout(lost);
+            resolve(rows as unknown as Row[]);
+          },
+          (error) => {
+            clearTimeout(late);
+            clearTimeout(lost);
+            reject(forClient(error));
+          },
+        );
       });
-      const answer = query.finally(() => {
-        clearTimeout(late);
-        clearTimeout(lost);
-      });
-      try {
-        return (await Promise.race([answer, deadline])) as unknown as Row[];
-      } catch (error) {
-        answer.catch(() => {});
-        throw forClient(error);
-      }
     },
     write: (work) => writer.transaction((transaction) => work(transaction as never)).catch(rethrow),
     async migrate() {
@@ -105,6 +102,11 @@ export function openServer({ url, poolSize, deadlineMs, prepare }: ServerOptions
       await Promise.all([reading.end({ timeout: 5 }), writing.end({ timeout: 5 })]);
     },
   };
+}
+
+function tooLate(deadlineMs: number): ClientError {
+  const message = `The store did not answer within ${deadlineMs} ms.`;
+  return new ClientError('TIMEOUT', message, { retryable: true });
 }
 
 function describe(url: string): string {

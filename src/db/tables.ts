@@ -27,6 +27,12 @@ const jsonText = customType<{ data: string; driverData: string }>({ dataType: ()
 /** A moment in UTC as PostgreSQL writes it, microseconds kept; a JS Date would drop them. */
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 6, mode: 'string' });
 
+/**
+ * The metadata of a row, as `metadata-text.ts` writes and reads it; null where there is none. A row brings its metadata
+ * along, and no reader needs a row for each entry; the table `metadata` holds the same for filters and sorting.
+ */
+const metadataText = () => text('metadata');
+
 const projectId = () =>
   uuid('project_id')
     .notNull()
@@ -120,6 +126,7 @@ export const runs = pgTable(
     configuration: jsonText('configuration'),
     settings: jsonText('settings'),
     orchestratorRunId: text('orchestrator_run_id'),
+    metadata: metadataText(),
   },
   (t) => [
     primaryKey({ columns: [t.projectId, t.id] }),
@@ -175,6 +182,7 @@ export const steps = pgTable(
     cacheKey: text('cache_key'),
     /** The step that really ran, where this one was answered from the cache; it may be gone. */
     cacheOriginId: uuid('cache_origin_id'),
+    metadata: metadataText(),
   },
   (t) => [
     primaryKey({ columns: [t.projectId, t.id] }),
@@ -228,6 +236,7 @@ export const artifacts = pgTable(
     /** The step that made it: never a cached one; null for a value from outside; it may be gone. */
     producerId: uuid('producer_id'),
     createdAt: moment('created_at').notNull(),
+    metadata: metadataText(),
   },
   (t) => [
     primaryKey({ columns: [t.projectId, t.id] }),

@@ -1,11 +1,13 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Plugin } from 'graphql-yoga';
+import { type AnswerWriter, compileWriter } from './answer-writer.ts';
 
 /** How often an operation is executed as it stands before it is worth compiling. */
 const patience = 3;
 
-type Operation = { seen: number; compiled: CompiledQuery | null };
+type Compiled = { readonly query: CompiledQuery['query']; readonly write: AnswerWriter };
+type Operation = { seen: number; compiled: Compiled | null };
 
 /**
  * Executes operations that come again as compiled code, and all others by the ordinary executor. What was
@@ -24,17 +26,19 @@ export function compileWhatComesAgain(): Plugin {
       if (operation.seen === patience) operation.compiled = compile(schema, document, name);
       const { compiled } = operation;
       if (compiled)
-        setExecuteFn(async ({ rootValue, contextValue, variableValues }) =>
-          ordinary(await compiled.query(rootValue, contextValue, variableValues), document),
-        );
+        setExecuteFn(async ({ rootValue, contextValue, variableValues }) => ({
+          ...ordinary(await compiled.query(rootValue, contextValue, variableValues), document),
+          stringify: compiled.write,
+        }));
     },
   };
 }
 
 /** Null where the compiler cannot do it: then the ordinary executor goes on. */
-function compile(schema: GraphQLSchema, document: DocumentNode, name: string): CompiledQuery | null {
+function compile(schema: GraphQLSchema, document: DocumentNode, name: string): Compiled | null {
   const compiled = compileQuery(schema, document, name);
-  return isCompiledQuery(compiled) ? compiled : null;
+  const write = compileWriter(schema, document, name);
+  return isCompiledQuery(compiled) && write ? { query: compiled.query, write } : null;
 }
 
 /** Compiled code knows an error's line and column only; its errors become what the ordinary executor's are. */

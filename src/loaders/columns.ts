@@ -18,16 +18,17 @@ export type Columns = {
  * that is no column is nobody's here: fields of the graph that other loaders answer.
  */
 export function columnsFor(table: PgTable, wanted: Wanted, needed = ''): Columns {
-  const known = chosenFor.get(wanted ?? everything) ?? new Map<string, Columns>();
-  chosenFor.set(wanted ?? everything, known);
-  const name = `${getTableName(table)} ${needed}`;
-  const columns = known.get(name) ?? choose(table, wanted, needed);
-  known.set(name, columns);
+  const known = chosenFor.get(wanted ?? everything) ?? [];
+  for (const one of known) if (one.table === table && one.needed === needed) return one.columns;
+  const columns = choose(table, wanted, needed);
+  chosenFor.set(wanted ?? everything, [...known, { table, needed, columns }]);
   return columns;
 }
 
+type Choice = { readonly table: PgTable; readonly needed: string; readonly columns: Columns };
+
 /** Choices made before: what is wanted is the same list each time that a field of a document asks. */
-const chosenFor = new WeakMap<readonly string[], Map<string, Columns>>();
+const chosenFor = new WeakMap<readonly string[], readonly Choice[]>();
 const everything: readonly string[] = [];
 
 function choose(table: PgTable, wanted: Wanted, needed: string): Columns {

@@ -9,27 +9,40 @@ export function grouped<Request extends object, Answer>(
   restOf: (request: Request) => string,
   ask: (requests: readonly Request[]) => Promise<readonly Answer[]>,
 ): { load(request: Request): Promise<Answer> } {
-  return new DataLoader<Request, Answer, string>(
-    async (requests) => {
-      const places = new Map<string, number[]>();
-      requests.forEach((request, place) => {
-        const shape = shapeOf(request);
-        const group = places.get(shape);
-        if (group) group.push(place);
-        else places.set(shape, [place]);
+  type Asked = { readonly request: Request; readonly shape: string };
+  const batch = async (all: readonly Asked[]): Promise<(Answer | Error)[]> => {
+    const first = all[0]?.shape;
+    if (all.every(({ shape }) => shape === first)) return answered(all.map(({ request }) => request));
+    const places = new Map<string, number[]>();
+    all.forEach(({ shape }, place) => {
+      const group = places.get(shape);
+      if (group) group.push(place);
+      else places.set(shape, [place]);
+    });
+    const answers: (Answer | Error)[] = new Array(all.length);
+    await Promise.all(
+      [...places.values()].map(async (group) => {
+        const found = await answered(group.map((place) => (all[place] as Asked).request));
+        group.forEach((place, index) => {
+          answers[place] = found[index] as Answer | Error;
+        });
+      }),
+    );
+    return answers;
+  };
+  const answered = (requests: readonly Request[]): Promise<(Answer | Error)[]> =>
+    ask(requests).then(
+      (answers) => answers as Answer[],
+      (error: Error) => requests.map(() => error),
+    );
+  // Made when it is first asked: most loaders of a request never are.
+  let loader: DataLoader<Asked, Answer, string> | undefined;
+  return {
+    load(request) {
+      loader ??= new DataLoader<Asked, Answer, string>(batch, {
+        cacheKeyFn: (asked) => `${asked.shape} ${restOf(asked.request)}`,
       });
-      const answers: (Answer | Error)[] = new Array(requests.length);
-      await Promise.all(
-        [...places.values()].map(async (group) => {
-          const asked = group.map((place) => requests[place] as Request);
-          const found = await ask(asked).catch((error: Error) => group.map(() => error));
-          group.forEach((place, index) => {
-            answers[place] = found[index] as Answer | Error;
-          });
-        }),
-      );
-      return answers;
+      return loader.load({ request, shape: shapeOf(request) });
     },
-    { cacheKeyFn: (request) => `${shapeOf(request)} ${restOf(request)}` },
-  );
+  };
 }

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Decoded } from '../codecs/codec.ts';
 import type { Database } from '../db/database.ts';
+import { metadataLines } from '../db/metadata-text.ts';
 import {
   artifacts,
-  metadata,
   pipelines,
   pipelineVersions,
   type Row,
@@ -133,9 +133,9 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
       order: [{ sql: 't.ordinal', type: 'int', of: (row) => row.ordinal, property: 'ordinal' }, byId],
     }),
     parentsOfStep: rowsOf(scope, steps, {
-      from: 'step_parents sp join steps t on t.project_id = sp.project_id and t.id = sp.parent_id',
+      from: '(step_parents sp join steps t on t.project_id = sp.project_id and t.id = sp.parent_id)',
       parent: 'sp.step_id',
-      order: 'sp.step_id, t.name collate "C", t.id',
+      order: 't.name collate "C", t.id',
     }),
     outputsOfStep: slotsOf(scope, stepOutputs, artifact),
     inputsOfStep: slotsOf(scope, stepInputs, artifact),
@@ -199,16 +199,12 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
       { cacheKeyFn: ({ visualization: { id }, maxBytes }) => `${id} ${maxBytes}` },
     ),
 
-    metadataOf: rowsOf(scope, metadata, {
-      from: 'metadata t',
-      parent: 't.owner_id',
-      order: 't.owner_id, t.key collate "C"',
-      needed: 'key',
-    }),
+    /** What is known of a run, step or artifact, by key: it comes with the row. */
+    metadataOf: ({ metadata }: { readonly metadata: string | null }) => metadataLines(metadata),
     tagsOf: rowsOf(scope, tags, {
       from: 'tags t',
       parent: 't.owner_id',
-      order: 't.owner_id, t.name collate "C"',
+      order: 't.name collate "C"',
     }),
   };
 }

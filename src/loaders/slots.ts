@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { arrayLiteral } from '../db/database.ts';
 import { artifacts, type Row, type stepInputs, type stepOutputs } from '../db/tables.ts';
 import { named } from './columns.ts';
-import { byParent, perColumns, type RowById, type ShortLists } from './rows.ts';
+import { type Placed, perColumns, placed, type RowById, type ShortLists } from './rows.ts';
 import type { Scope } from './scope.ts';
 
 /** A named place of a step with the artifact in it. */
@@ -15,14 +15,16 @@ export function slotsOf(
   prime: RowById<Row<typeof artifacts>>,
 ): ShortLists<Slot> {
   return perColumns(artifacts, (columns) => {
-    const text = `select o.step_id as "parent", o.name as "slot", ${columns.list} from ${named(table, 'o')} join ${named(artifacts)} on t.project_id = o.project_id and t.id = o.artifact_id where o.project_id = $1 and o.step_id = any($2::text::uuid[]) order by o.step_id, o.position`;
+    const text = `select p.place::int as place, o.name as "slot", ${columns.list} from ${placed} join ${named(table, 'o')} on o.project_id = $1 and o.step_id = p.parent join ${named(artifacts)} on t.project_id = $1 and t.id = o.artifact_id order by p.place, o.position`;
     return new DataLoader(async (stepIds) => {
-      const rows = await database.rows<Row<typeof artifacts> & { parent: string; slot: string }>(text, [
+      const rows = await database.rows<Row<typeof artifacts> & Placed & { slot: string }>(text, [
         projectId,
         arrayLiteral(stepIds),
       ]);
       prime.prime(rows, columns);
-      return byParent(stepIds, rows).map((group) => group.map((row) => ({ name: row.slot, artifact: row })));
+      const slots: Slot[][] = stepIds.map(() => []);
+      for (const row of rows) slots[row.place - 1]?.push({ name: row.slot, artifact: row });
+      return slots;
     });
   });
 }

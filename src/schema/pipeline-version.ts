@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import { identity } from './identity.ts';
 import { Node, Pipeline, PipelineVersion } from './refs.ts';
-import { parseJson } from './scalars.ts';
+import { jsonOf } from './scalars.ts';
 import { madeFrom, wanted } from './wanted.ts';
 
 builder.objectType(PipelineVersion, {
@@ -23,7 +23,7 @@ builder.objectType(PipelineVersion, {
       type: 'JSON',
       nullable: true,
       description: 'Its steps and how they depend on each other, as the tracker holds it.',
-      resolve: ({ specification }) => parseJson(specification),
+      resolve: ({ specification }) => jsonOf(specification),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first used.' }),
     pipeline: t.field({

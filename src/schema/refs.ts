@@ -1,7 +1,7 @@
 import type { Decoded } from '../codecs/codec.ts';
+import type { MetadataLine } from '../db/metadata-text.ts';
 import type {
   artifacts,
-  metadata,
   pipelines,
   pipelineVersions,
   projects,
@@ -31,7 +31,7 @@ export const StepOutput = builder.objectRef<Slot>('StepOutput');
 export const StepInput = builder.objectRef<Slot>('StepInput');
 export const Artifact = builder.objectRef<Row<typeof artifacts>>('Artifact');
 export const Visualization = builder.objectRef<Row<typeof visualizations>>('Visualization');
-export const MetadataEntry = builder.objectRef<Row<typeof metadata>>('MetadataEntry');
+export const MetadataEntry = builder.objectRef<MetadataLine>('MetadataEntry');
 
 /** A value with the link under which all of it can be had, signed when it is asked for. */
 type Shown<V> = V & { readonly link: () => string };

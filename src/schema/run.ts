@@ -8,7 +8,7 @@ import { identity } from './identity.ts';
 import { lookUp, lookUpArguments } from './look-up.ts';
 import { Artifacts, Node, Pipeline, PipelineVersion, Run, Runs, Step, Steps } from './refs.ts';
 import { runArguments, runFilterArgument, runList } from './run-list.ts';
-import { parseJson } from './scalars.ts';
+import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
 import { madeFrom, wanted } from './wanted.ts';
 
@@ -63,13 +63,13 @@ builder.objectType(Run, {
       type: 'JSON',
       nullable: true,
       description: 'All configuration of the pipeline in this run, as the tracker holds it.',
-      resolve: ({ configuration }) => parseJson(configuration),
+      resolve: ({ configuration }) => jsonOf(configuration),
     }),
     settings: t.field({
       type: 'JSON',
       nullable: true,
       description: 'The settings of the pipeline in this run, by key.',
-      resolve: ({ settings }) => parseJson(settings),
+      resolve: ({ settings }) => jsonOf(settings),
     }),
     docstring: t.string({
       nullable: true,

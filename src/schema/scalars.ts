@@ -1,3 +1,4 @@
+import { type JsonText, jsonText } from '../json-text.ts';
 import { builder } from './builder.ts';
 
 const outputOnly = (name: string) => () => {
@@ -31,7 +32,7 @@ builder.scalarType('URL', {
   parseValue: outputOnly('URL'),
 });
 
-/** The value of a JSON column, which loaders carry as text. */
-export function parseJson(text: string | null): unknown {
-  return text === null ? null : JSON.parse(text);
+/** The value of a JSON column, which loaders carry as text, and an answer as well. */
+export function jsonOf(text: string | null): JsonText | null {
+  return text === null ? null : jsonText(text);
 }

@@ -3,7 +3,7 @@ import type { Slot } from '../loaders/slots.ts';
 import { builder } from './builder.ts';
 import { identity } from './identity.ts';
 import { Artifact, Node, Run, Step, StepInput, StepOutput } from './refs.ts';
-import { parseJson } from './scalars.ts';
+import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
 import { holdsRows, madeFrom, wanted } from './wanted.ts';
 
@@ -39,19 +39,19 @@ builder.objectType(Step, {
       type: 'JSON',
       nullable: true,
       description: 'The parameters it was called with, by name.',
-      resolve: ({ parameters }) => parseJson(parameters),
+      resolve: ({ parameters }) => jsonOf(parameters),
     }),
     configuration: t.field({
       type: 'JSON',
       nullable: true,
       description: 'All of its configuration, as the tracker holds it.',
-      resolve: ({ configuration }) => parseJson(configuration),
+      resolve: ({ configuration }) => jsonOf(configuration),
     }),
     settings: t.field({
       type: 'JSON',
       nullable: true,
       description: 'Its settings, by key.',
-      resolve: ({ settings }) => parseJson(settings),
+      resolve: ({ settings }) => jsonOf(settings),
     }),
     docstring: t.exposeString('docstring', {
       nullable: true,

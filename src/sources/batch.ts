@@ -4,6 +4,7 @@ import type { Writer } from '../db/database.ts';
 import * as tables from '../db/tables.ts';
 import { addCounts, type CountsByType, noCounts, type RowType } from './counts.ts';
 import { dateFirstRuns, freePipelineNames, nameProject, numberVersions } from './names.ts';
+import { withMetadata } from './owned-metadata.ts';
 import type { Batch, HistorySource, Project } from './source.ts';
 import { removeBeyond, upsert } from './writing.ts';
 
@@ -39,17 +40,18 @@ export async function writeBatch(
   };
   const ids = (rows: readonly { readonly id: string }[] = []) => rows.map((row) => row.id);
   const [artifacts, steps] = [ids(batch.artifacts), ids(batch.steps)];
+  const owning = withMetadata(batch.metadata ?? []);
   const owners = [...ids(batch.pipelines), ...artifacts, ...ids(batch.runs), ...steps];
 
   await put('projects', tables.projects, projects);
   const unrun = batch.pipelines?.map((pipeline) => ({ ...pipeline, firstRunAt: 'infinity' }));
   await put('pipelines', tables.pipelines, unrun, ['firstRunAt']);
   await put('versions', tables.pipelineVersions, versions);
-  await put('artifacts', tables.artifacts, batch.artifacts);
+  await put('artifacts', tables.artifacts, batch.artifacts?.map(owning));
   await keep('visualizations', artifacts);
-  await put('runs', tables.runs, batch.runs);
+  await put('runs', tables.runs, batch.runs?.map(owning));
   addCounts(counts.steps, { removed: await removePending(writer, batch) });
-  await put('steps', tables.steps, batch.steps);
+  await put('steps', tables.steps, batch.steps?.map(owning));
   await keep('parents', steps);
   await keep('outputs', steps);
   await keep('inputs', steps);

@@ -9,18 +9,13 @@ select t.id as "id", t.name as "name", p.place as "place"
   from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
   join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id"
-  from step_outputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", t.id as "id", t.metadata as "metadata"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_outputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;
 
-select t.key as "key", t.type as "type", t.value as "value", t.number as "number", t.text as "text", t.owner_id as "parent"
-  from metadata t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.key collate "C";
-
-select t.name as "name", t.owner_id as "parent"
-  from tags t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.name collate "C";
+select p.place::int as place, t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join tags t on t.project_id = $1 and t.owner_id = p.parent
+  order by p.place, t.name collate "C";

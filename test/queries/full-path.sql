@@ -23,11 +23,11 @@ select p.place, r.*
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id", t.uri as "uri", t.materializer as "materializer", t.data_type as "dataType"
-  from step_outputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", t.id as "id", t.uri as "uri", t.materializer as "materializer", t.data_type as "dataType", t.metadata as "metadata"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_outputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
@@ -36,12 +36,7 @@ select p.place, r.*
   where t.project_id = $1 and t.artifact_id = p.parent
   order by t.position asc, t.id asc limit p.size) r;
 
-select t.key as "key", t.value as "value", t.owner_id as "parent"
-  from metadata t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.key collate "C";
-
-select t.name as "name", t.owner_id as "parent"
-  from tags t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.name collate "C";
+select p.place::int as place, t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join tags t on t.project_id = $1 and t.owner_id = p.parent
+  order by p.place, t.name collate "C";

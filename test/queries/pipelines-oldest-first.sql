@@ -18,7 +18,7 @@ select p.place, r.count
   from pipelines t
   where t.project_id = $1) r;
 
-select t.name as "name", t.owner_id as "parent"
-  from tags t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.name collate "C";
+select p.place::int as place, t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join tags t on t.project_id = $1 and t.owner_id = p.parent
+  order by p.place, t.name collate "C";

@@ -57,22 +57,22 @@ select p.place, r.count
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt) r;
 
+select p.place::int as place, t.id as "id", t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join (step_parents sp
+  join steps t on t.project_id = sp.project_id and t.id = sp.parent_id) on t.project_id = $1 and sp.step_id = p.parent
+  order by p.place, t.name collate "C", t.id;
+
 select t.id as "id", t.name as "name", p.place as "place"
   from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
   join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
-
-select t.id as "id", t.name as "name", sp.step_id as "parent"
-  from step_parents sp
-  join steps t on t.project_id = sp.project_id and t.id = sp.parent_id
-  where t.project_id = $1 and sp.step_id = any($2::text::uuid[])
-  order by sp.step_id, t.name collate "C", t.id;
 
 select t.id as "id", t.run_id as "runId", t.name as "name", t.entrypoint_name as "entrypointName", p.place as "place"
   from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
   join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id"
-  from step_outputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", t.id as "id"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_outputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;
