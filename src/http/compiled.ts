@@ -1,32 +1,39 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import type { Plugin } from 'graphql-yoga';
 
 /** How often an operation is executed as it stands before it is worth compiling. */
 const patience = 3;
 
 type Operation = { seen: number; compiled: CompiledQuery | null };
 
+/** An operation as code: executes it once with what one request brings. */
+export type Compiled = (context: unknown, variables: Record<string, unknown>) => Promise<ExecutionResult>;
+
 /**
- * Executes operations that come again as compiled code, and all others by the ordinary executor. What was
- * compiled goes with its document, when the document cache lets go of that.
+ * Finds the code of operations that come again; null for all others, which the ordinary executor runs. What
+ * was compiled goes with its document, when the document cache lets go of that.
  */
-export function compileWhatComesAgain(): Plugin {
+export function compileWhatComesAgain(schema: GraphQLSchema) {
   const known = new WeakMap<DocumentNode, Map<string, Operation>>();
+  const stats = { compiled: 0 };
   return {
-    onExecute({ args: { schema, document, operationName }, setExecuteFn }) {
+    /** How many operations were compiled since the start. */
+    stats,
+    find(document: DocumentNode, operationName: string | null | undefined): Compiled | null {
       const operations = known.get(document) ?? new Map<string, Operation>();
       known.set(document, operations);
       const name = operationName ?? '';
       const operation = operations.get(name) ?? { seen: 0, compiled: null };
       operations.set(name, operation);
       operation.seen += 1;
-      if (operation.seen === patience) operation.compiled = compile(schema, document, name);
+      if (operation.seen === patience) {
+        operation.compiled = compile(schema, document, name);
+        if (operation.compiled) stats.compiled += 1;
+      }
       const { compiled } = operation;
-      if (compiled)
-        setExecuteFn(async ({ rootValue, contextValue, variableValues }) =>
-          ordinary(await compiled.query(rootValue, contextValue, variableValues), document),
-        );
+      if (!compiled) return null;
+      return async (context, variables) =>
+        ordinary(await compiled.query(undefined, context, variables), document);
     },
   };
 }
