@@ -10,6 +10,7 @@ const errorCodes = [
   'INTERNAL',
   'LIMIT_EXCEEDED',
   'NOT_FOUND',
+  'PERSISTED_QUERY_NOT_FOUND',
   'TIMEOUT',
   'UPSTREAM_UNAVAILABLE',
 ] as const;

@@ -16,6 +16,7 @@ import { allProjects, createProjectFinder } from './loaders/projects.ts';
 import { createValues, type Values } from './loaders/values.ts';
 import type { Context } from './schema/context.ts';
 import { schema } from './schema/index.ts';
+import { ended } from './schema/lasting.ts';
 import { importHistory } from './sources/history.ts';
 import { createFileStore } from './stores/file.ts';
 import { createStores } from './stores/index.ts';
@@ -89,7 +90,7 @@ function openValues(config: Config): Values {
 /** Makes the context of a request: the loaders of the project it names, and links for that project. */
 function createContexts(database: Database, values: Values, project: string | null, links: Links) {
   const findProject = createProjectFinder(database, project);
-  return async (named: string | null): Promise<Context> => {
+  return async (named: string | null, passing?: () => void): Promise<Context> => {
     const found = await findProject(named);
     if (!found && named !== null)
       throw new ClientError(
@@ -103,6 +104,7 @@ function createContexts(database: Database, values: Values, project: string | nu
         visualization: (id) => links.visualization(projectId, id).url,
         download: (artifactId) => links.download(projectId, artifactId).url,
       },
+      ...(passing && { passing }),
     };
   };
 }
@@ -125,7 +127,8 @@ export async function startGateway(
   const { values, links, contextFor, close } = openReading(config, database);
   const gateway = createGateway<Context>({
     schema,
-    contextOf: ({ request }) => contextFor(request.headers.get('runpath-project')),
+    contextOf: ({ request, passing }) => contextFor(request.headers.get('runpath-project'), passing),
+    ended,
     links,
     find: createFind(database, values),
     log,

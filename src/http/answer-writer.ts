@@ -18,8 +18,15 @@ import {
 } from 'graphql';
 import { isJsonText } from '../json-text.ts';
 
+/** What an operation came to, its errors in whatever shape they are to be written. */
+export type Result = {
+  readonly data?: unknown;
+  readonly errors?: readonly object[];
+  readonly extensions?: unknown;
+};
+
 /** Writes an answer of one operation as JSON. */
-export type AnswerWriter = (result: ExecutionResult) => string;
+export type AnswerWriter = (result: Result) => string;
 
 /**
  * A writer compiled for the answers of one operation: it knows every key, so it looks at values alone. JSON texts go
@@ -47,6 +54,19 @@ export function compileWriter(
     if (value === undefined) return `{${before.slice(0, -1)}${after}}`;
     return `{${before}"data":${value === null ? 'null' : data(value as never)}${after}}`;
   };
+}
+
+const writer = Symbol('writer');
+type Written = Result & { readonly [writer]?: AnswerWriter };
+
+/** A result that knows its writer, and whatever is made of it by spreading. */
+export function writtenBy(write: AnswerWriter, result: ExecutionResult): ExecutionResult {
+  return Object.assign(result, { [writer]: write });
+}
+
+/** The writer of a result: its own, or for one that has none the plain one. */
+export function writerOf(result: Written): AnswerWriter {
+  return result[writer] ?? JSON.stringify;
 }
 
 type Write = (value: never) => string;

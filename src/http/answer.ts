@@ -1,12 +1,23 @@
 import type { ServerResponse } from 'node:http';
 
-/** Headers of every answer, whatever it carries. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'SAMEORIGIN',
-};
+/** Headers of every answer, whatever it carries: names and values in turn. */
+export const commonHeaders: readonly string[] = [
+  'Cross-Origin-Resource-Policy',
+  'same-origin',
+  'Referrer-Policy',
+  'no-referrer',
+  'X-Content-Type-Options',
+  'nosniff',
+  'X-Frame-Options',
+  'SAMEORIGIN',
+];
+
+/** Gives an answer that is still to be made the headers that all have, and the id of its request. */
+export function nameAnswer(response: ServerResponse, requestId: string): void {
+  for (let index = 0; index < commonHeaders.length; index += 2)
+    response.setHeader(commonHeaders[index] as string, commonHeaders[index + 1] as string);
+  response.setHeader('X-Request-Id', requestId);
+}
 
 /** Answers with JSON, unless an answer has already begun. */
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {

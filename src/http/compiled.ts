@@ -1,41 +1,49 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import type { Plugin } from 'graphql-yoga';
-import { type AnswerWriter, compileWriter } from './answer-writer.ts';
+import { type AnswerWriter, compileWriter, writtenBy } from './answer-writer.ts';
 
 /** How often an operation is executed as it stands before it is worth compiling. */
 const patience = 3;
 
-type Compiled = { readonly query: CompiledQuery['query']; readonly write: AnswerWriter };
-type Operation = { seen: number; compiled: Compiled | null };
+type Code = { readonly query: CompiledQuery['query']; readonly write: AnswerWriter };
+type Operation = { seen: number; compiled: Code | null };
+
+/** An operation as code: executes it once with what one request brings. */
+export type Compiled = (context: unknown, variables: Record<string, unknown>) => Promise<ExecutionResult>;
 
 /**
- * Executes operations that come again as compiled code, and all others by the ordinary executor. What was
- * compiled goes with its document, when the document cache lets go of that.
+ * Finds the code of operations that come again; null for all others, which the ordinary executor runs. What
+ * was compiled goes with its document, when the document cache lets go of that.
  */
-export function compileWhatComesAgain(): Plugin {
+export function compileWhatComesAgain(schema: GraphQLSchema) {
   const known = new WeakMap<DocumentNode, Map<string, Operation>>();
+  const stats = { compiled: 0 };
   return {
-    onExecute({ args: { schema, document, operationName }, setExecuteFn }) {
+    /** How many operations were compiled since the start. */
+    stats,
+    find(document: DocumentNode, operationName: string | null | undefined): Compiled | null {
       const operations = known.get(document) ?? new Map<string, Operation>();
       known.set(document, operations);
       const name = operationName ?? '';
       const operation = operations.get(name) ?? { seen: 0, compiled: null };
       operations.set(name, operation);
       operation.seen += 1;
-      if (operation.seen === patience) operation.compiled = compile(schema, document, name);
+      if (operation.seen === patience) {
+        operation.compiled = compile(schema, document, name);
+        if (operation.compiled) stats.compiled += 1;
+      }
       const { compiled } = operation;
-      if (compiled)
-        setExecuteFn(async ({ rootValue, contextValue, variableValues }) => ({
-          ...ordinary(await compiled.query(rootValue, contextValue, variableValues), document),
-          stringify: compiled.write,
-        }));
+      if (!compiled) return null;
+      return async (context, variables) => {
+        const result = await compiled.query(undefined, context, variables);
+        return writtenBy(compiled.write, ordinary(result, document));
+      };
     },
   };
 }
 
 /** Null where the compiler cannot do it: then the ordinary executor goes on. */
-function compile(schema: GraphQLSchema, document: DocumentNode, name: string): Compiled | null {
+function compile(schema: GraphQLSchema, document: DocumentNode, name: string): Code | null {
   const compiled = compileQuery(schema, document, name);
   const write = compileWriter(schema, document, name);
   return isCompiledQuery(compiled) && write ? { query: compiled.query, write } : null;

@@ -1,6 +1,8 @@
 import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
-const largest = 32 * 1024;
+/** The longest document that is kept, under whatever name. */
+export const longestKept = 32 * 1024;
 const room = 512 * 1024;
 
 /**
@@ -8,26 +10,9 @@ const room = 512 * 1024;
  * tree takes hundreds of times the memory of its text; a long document is not kept at all.
  */
 export function createDocumentCache() {
-  const documents = new Map<string, DocumentNode>();
-  let held = 0;
-  return {
-    get(text: string): DocumentNode | undefined {
-      const found = documents.get(text);
-      if (found !== undefined) {
-        documents.delete(text);
-        documents.set(text, found);
-      }
-      return found;
-    },
-    set(text: string, document: DocumentNode): void {
-      if (text.length > largest || documents.has(text)) return;
-      documents.set(text, document);
-      held += text.length;
-      for (const oldest of documents.keys()) {
-        if (held <= room) break;
-        documents.delete(oldest);
-        held -= oldest.length;
-      }
-    },
-  };
+  return new LRUCache<string, DocumentNode>({
+    maxSize: room,
+    maxEntrySize: longestKept,
+    sizeCalculation: (_, text) => text.length || 1,
+  });
 }

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { compress, type Encoding, encodingOf } from './encoding.ts';
 
 /** Allows the page its own code and the gateway that sent it, and no other host. */
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 type Page = { readonly etag: string; readonly bodies: Readonly<Record<Encoding, Buffer>> };
-type Encoding = 'br' | 'gzip' | 'identity';
 
 /**
  * GraphiQL with everything that it needs inside the page, made and compressed once, at the first request.
@@ -19,7 +17,7 @@ export function createGraphiql(options: { readonly title: string; readonly defau
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     page ??= render(options);
     const { etag, bodies } = await page;
-    const encoding = encodingOf(String(request.headers['accept-encoding'] ?? ''));
+    const encoding = encodingOf(request.headers['accept-encoding']);
     const tag = `"${etag}-${encoding}"`;
     response.setHeader('Cache-Control', 'private, no-cache');
     response.setHeader('Content-Security-Policy', policy);
@@ -45,17 +43,6 @@ async function render({ title, defaultQuery }: { title: string; defaultQuery: st
   const html = renderGraphiQL({ title, defaultQuery, defaultTabs: [{ query: defaultQuery }] });
   const identity = Buffer.from(html);
   const etag = createHash('sha256').update(identity).digest('base64url').slice(0, 22);
-  const [gzipped, br] = await Promise.all([
-    promisify(gzip)(identity, { level: 6 }),
-    promisify(brotliCompress)(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
-  ]);
+  const [gzipped, br] = await Promise.all([compress('gzip', identity, 6), compress('br', identity, 6)]);
   return { etag, bodies: { identity, gzip: gzipped, br } };
-}
-
-function encodingOf(accepted: string): Encoding {
-  const names = accepted.split(',').map((part) => part.trim().toLowerCase());
-  const takes = (name: string) =>
-    names.some((part) => part === name || (part.startsWith(`${name};`) && !/q=0(\.0*)?$/.test(part)));
-  if (takes('br')) return 'br';
-  return takes('gzip') ? 'gzip' : 'identity';
 }

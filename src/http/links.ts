@@ -6,6 +6,8 @@ export type LinkKind = 'visualization' | 'download';
 export type Link = { readonly url: string; readonly expiresAt: Date };
 
 export type Links = {
+  /** For how many seconds a link holds at least, from when it was given. */
+  readonly holdsSeconds: number;
   visualization(projectId: string, id: string): Link;
   download(projectId: string, artifactId: string): Link;
   /** Until when the link holds, in seconds since 1970; null for one that is forged, altered or past its time. */
@@ -44,6 +46,7 @@ export function createLinks(options: LinkOptions): Links {
   };
 
   return {
+    holdsSeconds: ttlSeconds,
     visualization: (projectId, id) => link('visualization', projectId, id, visualizationPath(projectId, id)),
     download: (projectId, id) => link('download', projectId, id, downloadPath(projectId, id)),
     verify(kind, projectId, id, query) {

@@ -1,23 +1,33 @@
-import { GraphQLError, Kind } from 'graphql';
+import { type ExecutionResult, GraphQLError, Kind } from 'graphql';
 import { ClientError, Unreadable } from '../errors.ts';
 import type { Log } from './log.ts';
 import { statusOf } from './status.ts';
 
 /** The request that an error belongs to, and whether it was executed: then its answer is a 200 with `data`. */
-export type Occasion = { readonly requestId: string; readonly executed: boolean; readonly log: Log };
+type Occasion = { readonly requestId: string; readonly executed: boolean; readonly log: Log };
 
 type Http = { readonly status: number; readonly spec?: boolean; readonly headers?: Record<string, string> };
+
+/** The result with its errors as a client may see them. */
+export function maskResult(result: ExecutionResult, requestId: string, log: Log): ExecutionResult {
+  const { errors } = result;
+  if (errors === undefined || errors.length === 0) return result;
+  const occasion = { requestId, executed: 'data' in result, log };
+  return { ...result, errors: errors.map((error) => mask(error, occasion)) };
+}
 
 /**
  * The error as a client may see it: the message of a `ClientError`, an `Unreadable` and of GraphQL's own refusals with a code,
  * and "Internal error." for all else, which is logged with its cause. Never changes the error it is given.
  */
-export function mask(error: unknown, occasion: Occasion): GraphQLError {
+function mask(error: unknown, occasion: Occasion): GraphQLError {
   const told = toldOf(error);
   if (told !== null) {
     const details = told instanceof ClientError ? told.details : { retryable: told.retryable };
     const extensions = { ...details, code: told.code };
-    return shown(error, told.message, extensions, { status: statusOf(told.code) }, occasion);
+    // Clients of persisted operations look for it in a 200, unless they ask for the newer media type.
+    const http = { status: statusOf(told.code), spec: told.code === 'PERSISTED_QUERY_NOT_FOUND' };
+    return shown(error, told.message, extensions, http, occasion);
   }
   const refusal = refusalOf(error);
   if (refusal !== null) {

@@ -13,6 +13,7 @@ const statuses: Readonly<Record<ErrorCode | UnreadableCode, number>> = {
   INTERNAL: 500,
   LIMIT_EXCEEDED: 400,
   NOT_FOUND: 404,
+  PERSISTED_QUERY_NOT_FOUND: 404,
   STORE_UNAVAILABLE: 502,
   TIMEOUT: 504,
   TOO_LARGE: 413,

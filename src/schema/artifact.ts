@@ -1,12 +1,26 @@
 import { builder } from './builder.ts';
 import { connect, pageArguments, pageExtensions } from './connection.ts';
 import { identity } from './identity.ts';
+import { lasting } from './lasting.ts';
 import { Artifact, Node, Step, Steps } from './refs.ts';
 import { madeFrom, wanted } from './wanted.ts';
 
 builder.objectType(Artifact, {
   description: 'Something that a step put out or took in; its value rests in an artifact store.',
   interfaces: [Node],
+  extensions: lasting(
+    'id',
+    'sourceId',
+    'name',
+    'version',
+    'type',
+    'dataType',
+    'materializer',
+    'uri',
+    'contentHash',
+    'createdAt',
+    'value',
+  ),
   fields: (t) => ({
     ...identity(t, 'Artifact'),
     name: t.exposeString('name', {

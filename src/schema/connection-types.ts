@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder, type SchemaTypes } from './builder.ts';
 import type { Connection, Edge } from './connection.ts';
+import { lastsWhole } from './lasting.ts';
 import {
   Artifact,
   Artifacts,
@@ -20,6 +21,7 @@ import { holdsRows } from './wanted.ts';
 
 builder.objectType(PageInfo, {
   description: 'Where a page stands in its list.',
+  extensions: lastsWhole,
   fields: (t) => ({
     hasNextPage: t.boolean({
       description: 'Whether something follows the page.',

@@ -8,4 +8,6 @@ export type Context = {
     visualization(id: string): string;
     download(artifactId: string): string;
   };
+  /** Called where the answer holds what may be otherwise the next time, such as a value that cannot be read. */
+  readonly passing?: () => void;
 };

@@ -3,11 +3,13 @@ import type { Wanted } from '../loaders/columns.ts';
 import type { Loaders } from '../loaders/index.ts';
 import { builder } from './builder.ts';
 import { decodeId, type NodeType } from './ids.ts';
+import { lastingBy, lastsWhole } from './lasting.ts';
 import { Node } from './refs.ts';
 import { wanted } from './wanted.ts';
 
 builder.interfaceType(Node, {
   description: 'Anything with an id of its own.',
+  extensions: lastsWhole,
   fields: (t) => ({
     id: t.id({
       description: 'Opaque, and the same wherever this object is met; never to be parsed.',
@@ -22,6 +24,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The object with this id; null where there is none.',
     args: { id: t.arg.id({ required: true, description: 'An `id` of an earlier answer.' }) },
+    extensions: lastingBy('id'),
     resolve: (_, { id }, { loaders }, info) => nodeOf(loaders, id, wanted(info)),
   }),
   nodes: t.field({
@@ -29,7 +32,7 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     description: 'The objects with these ids, in their order; null for each that is not there.',
     args: { ids: t.arg.idList({ required: true, description: 'Ids of earlier answers.' }) },
-    extensions: { listArgument: 'ids' },
+    extensions: { listArgument: 'ids', ...lastingBy('ids') },
     resolve: (_, { ids }, { loaders }, info) => ids.map((id) => nodeOf(loaders, id, wanted(info))),
   }),
 }));

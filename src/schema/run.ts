@@ -5,6 +5,7 @@ import { type RunFilter, runCondition } from '../loaders/run-condition.ts';
 import { builder } from './builder.ts';
 import { connect, firstOf, pageArguments, pageExtensions } from './connection.ts';
 import { identity } from './identity.ts';
+import { lasting, lastingBy } from './lasting.ts';
 import { lookUp, lookUpArguments } from './look-up.ts';
 import { Artifacts, Node, Pipeline, PipelineVersion, Run, Runs, Step, Steps } from './refs.ts';
 import { runArguments, runFilterArgument, runList } from './run-list.ts';
@@ -26,6 +27,25 @@ const GitShaAbsence = builder.enumType('GitShaAbsence', {
 builder.objectType(Run, {
   description: 'One execution of a pipeline.',
   interfaces: [Node],
+  extensions: lasting(
+    'id',
+    'sourceId',
+    'name',
+    'status',
+    'sourceStatus',
+    'createdAt',
+    'startedAt',
+    'endedAt',
+    'gitSha',
+    'gitShaAbsence',
+    'configuration',
+    'settings',
+    'orchestratorRunId',
+    'steps',
+    'step',
+    'stepCount',
+    'artifacts',
+  ),
   fields: (t) => ({
     ...identity(t, 'Run'),
     name: t.exposeString('name', { description: 'Its name; older trackers may use one twice.' }),
@@ -168,6 +188,7 @@ builder.queryFields((t) => ({
     description:
       'The run of this name or id, the newest where several have the name; null and a `NOT_FOUND` error where there is none.',
     args: lookUpArguments(t.arg),
+    extensions: lastingBy('id'),
     resolve: (_, args, { loaders }, info) =>
       lookUp(
         'Run',

@@ -2,6 +2,7 @@ import type { ArgBuilder } from '@pothos/core';
 import type { Decoded } from '../codecs/codec.ts';
 import { ClientError, Unreadable } from '../errors.ts';
 import type { SchemaTypes } from './builder.ts';
+import type { Context } from './context.ts';
 import type { AnyValue } from './refs.ts';
 
 const defaultBytes = 65_536;
@@ -21,6 +22,7 @@ export async function shown(
   link: () => string,
   maxBytes: number | null | undefined,
   read: (maxBytes: number) => Promise<Decoded>,
+  { passing }: Context,
 ): Promise<AnyValue> {
   const limit = maxBytes ?? defaultBytes;
   if (limit < 0 || limit > mostBytes)
@@ -28,7 +30,8 @@ export async function shown(
   try {
     return { ...(await read(limit)), link };
   } catch (error) {
-    if (error instanceof Unreadable) return { kind: 'unreadable', reason: error, link };
-    throw error;
+    if (!(error instanceof Unreadable)) throw error;
+    passing?.();
+    return { kind: 'unreadable', reason: error, link };
   }
 }

@@ -2,6 +2,7 @@ import { ClientError, type ErrorCode } from '../errors.ts';
 import type { Slot } from '../loaders/slots.ts';
 import { builder } from './builder.ts';
 import { identity } from './identity.ts';
+import { lasting } from './lasting.ts';
 import { Artifact, Node, Run, Step, StepInput, StepOutput } from './refs.ts';
 import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
@@ -10,6 +11,29 @@ import { holdsRows, madeFrom, wanted } from './wanted.ts';
 builder.objectType(Step, {
   description: 'One step of a run.',
   interfaces: [Node],
+  extensions: lasting(
+    'id',
+    'sourceId',
+    'name',
+    'entrypointName',
+    'status',
+    'sourceStatus',
+    'attempt',
+    'startedAt',
+    'endedAt',
+    'parameters',
+    'configuration',
+    'settings',
+    'docstring',
+    'sourceCode',
+    'cacheKey',
+    'parents',
+    'run',
+    'outputs',
+    'output',
+    'inputs',
+    'input',
+  ),
   fields: (t) => ({
     ...identity(t, 'Step'),
     name: t.exposeString('name', {

@@ -1,5 +1,6 @@
 import { ClientError } from '../errors.ts';
 import { builder } from './builder.ts';
+import { lastsWhole } from './lasting.ts';
 import { TableColumn, TableValue, Value } from './refs.ts';
 
 /** The most rows that one window of a table may ask for. */
@@ -7,6 +8,7 @@ const rowCap = 1_000;
 
 builder.objectType(TableColumn, {
   description: 'A column of a table.',
+  extensions: lastsWhole,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name, as stored.' }),
     type: t.exposeString('type', { description: 'Its type, in the word of the file’s format.' }),
@@ -16,6 +18,7 @@ builder.objectType(TableColumn, {
 builder.objectType(TableValue, {
   description: 'A table, of which any window of rows can be had without reading the rest.',
   interfaces: [Value],
+  extensions: lastsWhole,
   fields: (t) => ({
     columns: t.expose('columns', {
       type: [TableColumn],

@@ -1,5 +1,6 @@
 import { ClientError } from '../errors.ts';
 import { builder } from './builder.ts';
+import { lastsWhole } from './lasting.ts';
 import { TensorValue, Value } from './refs.ts';
 
 const AxisSliceInput = builder.inputType('AxisSlice', {
@@ -13,6 +14,7 @@ const AxisSliceInput = builder.inputType('AxisSlice', {
 builder.objectType(TensorValue, {
   description: 'An array of numbers, truth values, texts or moments, of any number of axes.',
   interfaces: [Value],
+  extensions: lastsWhole,
   fields: (t) => ({
     shape: t.field({
       type: ['Long'],

@@ -1,5 +1,6 @@
 import { Unreadable, type unreadableCodes } from '../errors.ts';
 import { builder } from './builder.ts';
+import { expires, lastsWhole } from './lasting.ts';
 import { Artifact, BinaryValue, ImageValue, JsonValue, TextValue, UnreadableValue, Value } from './refs.ts';
 import { maxBytesArgument, shown } from './shown.ts';
 import { madeFrom } from './wanted.ts';
@@ -17,6 +18,7 @@ const typeNames = {
 builder.interfaceType(Value, {
   description:
     'The value of an artifact, decoded by the gateway; nothing in it was executed. `json` is all that most readers need; the types add the rest.',
+  extensions: lastsWhole,
   resolveType: ({ kind }) => typeNames[kind],
   fields: (t) => ({
     json: t.field({
@@ -55,6 +57,7 @@ builder.interfaceType(Value, {
       nullable: true,
       description:
         'Where all of it can be had, byte by byte, for some minutes; null where it is not one file.',
+      extensions: expires,
       resolve: (value) =>
         (value.kind === 'unreadable' ? value.reason.file : value.file) ? value.link() : null,
     }),
@@ -70,11 +73,13 @@ function nullIfTooLarge(error: unknown): null {
 builder.objectType(JsonValue, {
   description: 'A scalar, list or object.',
   interfaces: [Value],
+  extensions: lastsWhole,
 });
 
 builder.objectType(TextValue, {
   description: 'A text: plain, HTML, Markdown, CSV.',
   interfaces: [Value],
+  extensions: lastsWhole,
   fields: (t) => ({
     text: t.exposeString('text', { nullable: true, description: 'The text; null over budget.' }),
   }),
@@ -83,6 +88,7 @@ builder.objectType(TextValue, {
 builder.objectType(ImageValue, {
   description: 'A picture.',
   interfaces: [Value],
+  extensions: lastsWhole,
   fields: (t) => ({
     width: t.exposeInt('width', { nullable: true, description: 'In pixels.' }),
     height: t.exposeInt('height', { nullable: true, description: 'In pixels.' }),
@@ -97,6 +103,7 @@ builder.objectType(ImageValue, {
 builder.objectType(BinaryValue, {
   description: 'Bytes without a meaning that the gateway knows.',
   interfaces: [Value],
+  extensions: lastsWhole,
   fields: (t) => ({
     base64: t.exposeString('base64', {
       nullable: true,
@@ -122,6 +129,7 @@ const UnreadableCode = builder.enumType('UnreadableCode', {
 builder.objectType(UnreadableValue, {
   description: 'Why there is no value to show. The query around it is whole.',
   interfaces: [Value],
+  extensions: lastsWhole,
   fields: (t) => ({
     code: t.field({ type: UnreadableCode, description: 'Why.', resolve: ({ reason }) => reason.code }),
     message: t.string({ description: 'Why, for people.', resolve: ({ reason }) => reason.message }),
@@ -139,11 +147,12 @@ builder.objectField(Artifact, 'value', (t) =>
       'The value itself. Read only when selected, and once for all of a request that ask for it alike.',
     args: maxBytesArgument(t.arg),
     extensions: madeFrom('uri', 'materializer', 'dataType'),
-    resolve: (artifact, { maxBytes }, { loaders, links }) =>
+    resolve: (artifact, { maxBytes }, context) =>
       shown(
-        () => links.download(artifact.id),
+        () => context.links.download(artifact.id),
         maxBytes,
-        (limit) => loaders.value.load({ artifact, maxBytes: limit }),
+        (limit) => context.loaders.value.load({ artifact, maxBytes: limit }),
+        context,
       ),
   }),
 );

@@ -33,11 +33,12 @@ builder.objectType(Visualization, {
         'What it holds: `TextValue` for HTML, Markdown and CSV, `ImageValue`, `JsonValue`; `UnreadableValue` where it cannot be read.',
       args: maxBytesArgument(t.arg),
       extensions: madeFrom('uri', 'type'),
-      resolve: (visualization, { maxBytes }, { loaders, links }) =>
+      resolve: (visualization, { maxBytes }, context) =>
         shown(
-          () => links.visualization(visualization.id),
+          () => context.links.visualization(visualization.id),
           maxBytes,
-          (limit) => loaders.content.load({ visualization, maxBytes: limit }),
+          (limit) => context.loaders.content.load({ visualization, maxBytes: limit }),
+          context,
         ),
     }),
     url: t.field({
