@@ -259,9 +259,9 @@ function shape({ status, headers, body }: Got) {
 
 /** Errors come in the order in which fields happen to end; where there are several, they stand sorted here. */
 function inOrder(body: string): string {
-  if (!body.startsWith('{"errors":[')) return body;
-  const answer = JSON.parse(body) as { errors: { path?: unknown[] }[] };
-  if (answer.errors.length < 2) return body;
+  if (!body.startsWith('{')) return body;
+  const answer = JSON.parse(body) as { errors?: { path?: unknown[] }[] };
+  if (answer.errors === undefined || answer.errors.length < 2) return body;
   answer.errors.sort((one, other) => (String(one.path) < String(other.path) ? -1 : 1));
   return JSON.stringify(answer);
 }
