@@ -10,6 +10,8 @@ export type Item = {
   /** A moment as SQLite holds it for ZenML. */
   moment(path: string): string | null;
   number(path: string): number | null;
+  /** Whether the server tells it at all, be it null. */
+  has(path: string): boolean;
   truth(path: string): boolean;
   object(path: string): JsonObject | null;
   /** Things in a list. */
@@ -19,7 +21,12 @@ export type Item = {
 };
 
 /** Reads an item; a `ClientError` that names `needed` fields it lacks, which a release we do not know may cause. */
-export function itemOf(json: Json, noun: string, needed: readonly string[] = []): Item {
+export function itemOf(
+  json: Json,
+  noun: string,
+  needed: readonly string[] = [],
+  teller = 'The server',
+): Item {
   const object = objectOf(json);
   const at = (path: string) =>
     path.split('.').reduce<Json | undefined>((value, name) => objectOf(value)?.[name], object ?? undefined);
@@ -27,7 +34,7 @@ export function itemOf(json: Json, noun: string, needed: readonly string[] = [])
   if (!object || missing.length > 0)
     throw new ClientError(
       'BAD_USER_INPUT',
-      `The server tells of ${noun} without ${missing.join(', ') || 'fields'}: its release is not known to Runpath.`,
+      `${teller} tells of ${noun} without ${missing.join(', ') || 'fields'}: its release is not known to Runpath.`,
     );
   const text = (path: string) => {
     const value = at(path);
@@ -39,6 +46,7 @@ export function itemOf(json: Json, noun: string, needed: readonly string[] = [])
     id: (path) => text(path)?.replaceAll('-', '').toLowerCase() ?? null,
     moment: (path) => momentIn(text(path)),
     number: (path) => numberAsWritten(at(path)),
+    has: (path) => at(path) !== undefined,
     truth: (path) => at(path) === true,
     object: (path) => objectOf(at(path)),
     items(path) {

@@ -9,19 +9,26 @@ import { projects } from './projects.ts';
 import { goingRuns, readAll, readChanged } from './reading.ts';
 import { type ServerState, serverState } from './server.ts';
 
-/**
- * How often all is read again at least, for what the API does not tell as a change: metadata and tags that are
- * added to what has long ended. A history that takes longer than a tenth of it to read is read less often.
- */
-const completeEveryMs = 15 * 60_000;
-const shareOfTime = 10;
-
-const bounds = { deadlineMs: 60_000, bytes: 64 * 2 ** 20, pauseMs: 500 };
+const bounds = {
+  deadlineMs: 60_000,
+  bytes: 64 * 2 ** 20,
+  pauseMs: 500,
+  /**
+   * How often all is read again at least, for what the API does not tell as a change: metadata and tags that are
+   * added to what has long ended. A history that takes longer to read is read less often: so many times as long
+   * passes in between.
+   */
+  completeEveryMs: 15 * 60_000,
+  completeShare: 10,
+};
 
 export type RestOptions = {
   /** A key of a service account, or a token; null for a server that asks for neither. */
   readonly apiKey: string | null;
-  /** How long an answer may take and how large it may be, and the first pause before a request is sent again. */
+  /**
+   * How long an answer may take and how large it may be, the first pause before a request is sent again, and how
+   * often all is read again.
+   */
   readonly bounds?: Partial<typeof bounds>;
 };
 
@@ -32,7 +39,7 @@ export type RestOptions = {
  */
 export function restOrigin(location: string, options: RestOptions): Origin {
   const address = addressOf(location);
-  const { pauseMs, ...limits } = { ...bounds, ...options.bounds };
+  const { pauseMs, completeEveryMs, completeShare, ...limits } = { ...bounds, ...options.bounds };
   const client = createClient(address, { apiKey: options.apiKey, limits, pauseMs });
   const name = `ZenML server at ${address}`;
   let holding: Holding | null = null;
@@ -45,7 +52,7 @@ export function restOrigin(location: string, options: RestOptions): Origin {
     const began = Date.now();
     const { state, listed } = await serverState(client);
     const before = last ?? readMark(since);
-    const due = before === null || isDue(before) || isReplaced(before.state, state);
+    const due = before === null || isDue(before.complete) || isReplaced(before.state, state);
     const followed = since !== null && since === handed;
     const quiet = !due && isSame(before.state, state) && (!holding || goingRuns(holding).length === 0);
     if (quiet && (followed || (since !== null && !holding))) return null;
@@ -59,6 +66,10 @@ export function restOrigin(location: string, options: RestOptions): Origin {
     handed = followed && !changes.any ? since : writeMark(last);
     if (handed === since) return null;
     return lookOf(held, name, handed, followed ? changes : null);
+  }
+
+  function isDue({ at, took }: Mark['complete']): boolean {
+    return Date.now() - at >= Math.max(completeEveryMs, took * completeShare);
   }
 
   /** Brings what is held up to date, from an earlier look of this process or from nothing. */
@@ -96,10 +107,6 @@ function lookOf(held: Holding, name: string, mark: string, changes: Changes | nu
     changed: changes && changedRows(held, changes),
     present: changes?.gone === false ? null : presentRows(held),
   };
-}
-
-function isDue({ complete }: Mark): boolean {
-  return Date.now() - complete.at >= Math.max(completeEveryMs, complete.took * shareOfTime);
 }
 
 /** Another server behind the same address, another release of it, or one that has fewer projects. */

@@ -51,7 +51,7 @@ async function pageOf(client: Client, kind: Kind, query: Query, where: string): 
   const what = `${kind.noun} of ${where}`;
   const answer = await client.get(kind.path, { ...query, hydrate: 'true', sort_by: 'asc:created' }, what);
   const { items, total } = listOf(client, answer, kind.noun);
-  return { total, items: items.map((item) => itemOf(item, kind.noun, kind.needed)) };
+  return { total, items: items.map((item) => itemOf(item, kind.noun, kind.needed, client.name)) };
 }
 
 function listOf(client: Client, answer: JsonObject, noun: string): { items: readonly Json[]; total: number } {
@@ -79,7 +79,7 @@ export async function stateOf(client: Client, kind: Kind, query: Query, where: s
   const newest = { ...query, sort_by: 'desc:updated', page: 1, size: 1 };
   const answer = await client.get(kind.path, newest, `${kind.noun} of ${where}`);
   const { items, total } = listOf(client, answer, kind.noun);
-  const [first] = items.map((item) => itemOf(item, kind.noun, ['body.updated']));
+  const [first] = items.map((item) => itemOf(item, kind.noun, ['body.updated'], client.name));
   return { total, newest: first?.moment('body.updated') ?? null };
 }
 

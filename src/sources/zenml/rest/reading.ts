@@ -81,7 +81,8 @@ function changedSince(was: State | undefined): Query {
 /** The runs that were going when they were read last; much that happens to them shows on them alone. */
 export function goingRuns(holding: Holding): { id: string; project: string }[] {
   const rows = holding.rows.all(
-    `select id, project_id from pipeline_run where in_progress = 1
+    `select id, project_id from pipeline_run
+     where (in_progress = 1 or status not in ('completed', 'cached', 'failed', 'stopped', 'cancelled', 'skipped'))
        and updated > (select strftime('%Y-%m-%d %H:%M:%S', max(updated), ?) from pipeline_run)`,
     `-${silentMs / 1_000} seconds`,
   );

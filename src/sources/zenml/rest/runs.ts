@@ -21,7 +21,7 @@ export const runs: Kind = {
       orchestrator_run_id: item.text('metadata.orchestrator_run_id'),
       snapshot_id: snapshot,
       project_id: project,
-      pipeline_id: item.id('body.pipeline_id'),
+      pipeline_id: item.id(item.has('body.pipeline_id') ? 'body.pipeline_id' : 'resources.pipeline.id'),
       // A snapshot holds it as it was configured, without what the start of the run fills in.
       pipeline_configuration: snapshot === null ? item.written('metadata.config') : null,
     });

@@ -1,4 +1,5 @@
 import { ClientError } from '../../../errors.ts';
+import { newestRelease } from '../generation.ts';
 import type { Client } from './client.ts';
 import { type Item, itemOf } from './fields.ts';
 import type { Kind } from './kind.ts';
@@ -6,6 +7,9 @@ import { kinds } from './kinds.ts';
 import { pagesOf, type State, stateOf } from './pages.ts';
 import { projects } from './projects.ts';
 import { tags } from './tags.ts';
+
+/** The first release whose API has snapshots: 0.90.0. */
+const oldestMinor = 90;
 
 /** A project of a server, and how each kind of thing in it stands. */
 export type ProjectState = {
@@ -60,5 +64,12 @@ async function identityOf(client: Client): Promise<{ server: string; release: st
   const [server, release] = [info.text('id'), info.text('version')];
   if (server === null || release === null)
     throw new ClientError('BAD_USER_INPUT', `${client.name} is not a ZenML server.`);
+  const [, major = 0, minor = 0] = /^(\d+)\.(\d+)/.exec(release)?.map(Number) ?? [];
+  if (major === 0 && minor < oldestMinor)
+    throw new ClientError(
+      'BAD_USER_INPUT',
+      `${client.name} is of ZenML ${release}, whose API is not known: known are 0.${oldestMinor}.0 to ${newestRelease}. ` +
+        'Give its database instead.',
+    );
   return { server, release };
 }

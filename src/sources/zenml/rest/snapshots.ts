@@ -7,7 +7,7 @@ export const snapshots: Kind = {
   path: '/pipeline_snapshots',
   noun: 'snapshots',
   table: 'pipeline_snapshot',
-  needed: ['id', 'body.created', 'body.pipeline_id', 'metadata.pipeline_configuration', 'resources'],
+  needed: ['id', 'body.created', 'metadata.pipeline_configuration', 'resources'],
   put(rows, id, project, item) {
     const code = item.id('resources.code_reference.id');
     rows.put('pipeline_snapshot', {
@@ -19,7 +19,7 @@ export const snapshots: Kind = {
       pipeline_spec: item.written('metadata.pipeline_spec'),
       source_code: item.text('metadata.source_code'),
       project_id: project,
-      pipeline_id: item.id('body.pipeline_id'),
+      pipeline_id: item.id('body.pipeline_id') ?? item.id('resources.pipeline.id'),
       code_reference_id: code,
     });
     if (code)
