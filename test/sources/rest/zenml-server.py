@@ -8,6 +8,7 @@ It prints one line of JSON, {"url", "database", "key", "token"}, once it answers
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ PATIENCE = 180
 
 def main() -> None:
     """Serve until the input ends."""
-    with tempfile.TemporaryDirectory(prefix="runpath-zenml-server-") as directory:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="zenml-server-") as directory:
         home = Path(directory)
         shutil.copyfile(sys.argv[1], home / "zenml.db")
         port = free_port()
