@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, open, rm, stat } from 'node:fs/promises';
+import { copyFile, open, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClientError } from '../../errors.ts';
 import { createCopy, indexCopy, type Lookups } from './copy.ts';
@@ -84,8 +84,9 @@ async function look(path: string, bytes: number): Promise<Look | null> {
   });
   if (!handle) return null;
   try {
-    const { size, mtimeNs, ino } = await handle.stat({ bigint: true });
-    if ((await stat(path)).isDirectory()) throw new ClientError('BAD_USER_INPUT', `${path} is a directory.`);
+    const file = await handle.stat({ bigint: true });
+    if (file.isDirectory()) throw new ClientError('BAD_USER_INPUT', `${path} is a directory.`);
+    const { size, mtimeNs, ino } = file;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
     const head = buffer.subarray(0, bytesRead).toString('hex');
     return {
