@@ -11,7 +11,12 @@ import { type Root, rememberedRoots, rememberRoots } from '../stores/roots.ts';
 import type { CommandMaker, Shell } from './command.ts';
 import { createNotes, createProgress } from './import-progress.ts';
 
-type Options = { readonly artifacts: readonly Root[]; readonly project?: string; readonly json?: boolean };
+type Options = {
+  readonly artifacts: readonly Root[];
+  readonly project?: string;
+  readonly json?: boolean;
+  readonly apiKey?: string;
+};
 
 /** `runpath import <source> …`: takes a recorded run history into the store. */
 export const importCommand: CommandMaker = (shell) => {
@@ -38,6 +43,7 @@ function importing(shell: Shell, name: string, source: SourceEntry): Command {
     )
     .option('--project <name>', 'what to call the project in the store; default: as the source does')
     .option('--json', 'print what was done as JSON')
+    .option('--api-key <key>', 'the key of a service account, where the database is a ZenML server')
     .addHelpText('after', helpText)
     .action((location: string, options: Options) => run(shell, name, location, options));
 }
@@ -76,6 +82,7 @@ async function run(shell: Shell, name: string, location: string, options: Option
   try {
     summary = await importHistory(database, name, location, {
       project: options.project,
+      apiKey: options.apiKey ?? null,
       onNote: notes.add,
       onProgress: progress.show,
     });

@@ -6,6 +6,8 @@ import { sources } from './registry.ts';
 import type { HistorySource, Note } from './source.ts';
 
 export type ImportOptions = {
+  /** The key of a server, where the location is one. */
+  readonly apiKey?: string | null | undefined;
   /** The name of the project in the store, where it is not the source's. */
   readonly project?: string | undefined;
   readonly onNote?: ((note: Note) => void) | undefined;
@@ -35,10 +37,14 @@ export async function importHistory(
   const entry = sources[kind];
   if (!entry) throw new ClientError('BAD_USER_INPUT', `There is no source ${JSON.stringify(kind)}.`);
   let problems = 0;
-  const source = await entry.open(location, (note) => {
-    if (note.level === 'problem') problems += 1;
-    options.onNote?.(note);
-  });
+  const source = await entry.open(
+    location,
+    (note) => {
+      if (note.level === 'problem') problems += 1;
+      options.onNote?.(note);
+    },
+    options.apiKey,
+  );
   try {
     const counts = noCounts();
     const projects = await writeAll(database, source, options, counts);

@@ -57,4 +57,8 @@ export type HistorySource = {
 };
 
 /** Opens the history at a location; whatever a user can mend is a `ClientError`. */
-export type OpenSource = (location: string, tell: (note: Note) => void) => Promise<HistorySource>;
+export type OpenSource = (
+  location: string,
+  tell: (note: Note) => void,
+  apiKey?: string | null,
+) => Promise<HistorySource>;

@@ -27,6 +27,22 @@ export function parseJson(text: string): Json {
   return JSON.parse(rewrite(text, exactly));
 }
 
+/** Parses JSON with all its numbers kept aside as they were written, so that `writeJson` gives them back. */
+export function parseAsWritten(text: string): Json {
+  const aside = (found: string) => (/^-?\d/.test(found) ? `"${kept}${found}"` : found);
+  return JSON.parse(
+    text.replace(token, (found) =>
+      found[0] === '"' ? found.replaceAll(/\ue000|\\ue000/gi, '\ufffd') : aside(found),
+    ),
+  );
+}
+
+/** A number that was kept aside; null for any other JSON. */
+export function numberAsWritten(value: Json | undefined): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value[0] === kept ? Number(value.slice(1)) : null;
+}
+
 /** The JSON text of a value, its numbers as they were written. */
 export function writeJson(value: Json): string {
   return JSON.stringify(value).replace(/"\ue000(-?\d[\d.eE+-]*)"/g, '$1');

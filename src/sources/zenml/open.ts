@@ -3,15 +3,24 @@ import type { Batch, HistorySource, Note } from '../source.ts';
 import { artifactBatches } from './artifacts.ts';
 import { generationOf, lookups, newestRelease } from './generation.ts';
 import { type History, historyOf } from './history.ts';
+import type { Look } from './origin.ts';
 import { reportOrphans } from './orphans.ts';
 import { pipelineBatches } from './pipelines.ts';
 import { projectsOf } from './projects.ts';
+import { restOrigin } from './rest/origin.ts';
 import { runBatches } from './runs.ts';
 import { openSnapshot } from './snapshot.ts';
+import type { Reader } from './sqlite.ts';
 
 /** Opens the SQLite database of a ZenML of any known generation, as it is now. */
-export async function openZenml(path: string, tell: (note: Note) => void): Promise<HistorySource> {
-  const reader = await openSnapshot(resolve(path), lookups);
+export async function openZenml(
+  path: string,
+  tell: (note: Note) => void,
+  apiKey: string | null = null,
+): Promise<HistorySource> {
+  const reader = /^https?:/i.test(path)
+    ? await readServer(path, apiKey)
+    : await openSnapshot(resolve(path), lookups);
   try {
     const { generation, newer } = generationOf(reader, path);
     const history = historyOf(reader, generation, tell);
@@ -44,4 +53,10 @@ function* batchesOf(history: History): Generator<Batch> {
     yield* runBatches(history, project);
   }
   reportOrphans(history);
+}
+
+async function readServer(location: string, apiKey: string | null): Promise<Reader> {
+  const origin = restOrigin(location, { apiKey });
+  const look = (await origin.look(null)) as Look;
+  return { ...look.reader, close: () => void origin.close() };
 }

@@ -1,11 +1,9 @@
-import { constants, rmSync } from 'node:fs';
-import { copyFile, mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { copyFile, open, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import Sqlite from 'libsql';
 import { ClientError } from '../../errors.ts';
-import { type Reader, readerOf, unreadable } from './sqlite.ts';
+import { createCopy, indexCopy, type Lookups } from './copy.ts';
+import { type Reader, readerOf } from './sqlite.ts';
 
 const attempts = 20;
 const pauseMs = 250;
@@ -16,51 +14,20 @@ const journalMagic = 'd9d505f920a163d7';
 
 /**
  * A consistent copy of a live SQLite database, opened: its writer is never locked out, and never waited for
- * longer than some seconds. Where the system can, the copy is unlinked once it is open, so nothing is left
- * behind however the process ends. `lookups` are table columns to be found quickly in the copy.
+ * longer than some seconds. `lookups` are table columns to be found quickly in the copy.
  */
-export async function openSnapshot(
-  path: string,
-  lookups: readonly (readonly [table: string, columns: string])[],
-): Promise<Reader> {
-  const directory = await mkdtemp(join(tmpdir(), 'runpath-zenml-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
-  const unguard = removedOnSignals(directory);
-  try {
-    const file = join(directory, 'copy.db');
+export async function openSnapshot(path: string, lookups: Lookups): Promise<Reader> {
+  const { database, close } = await createCopy(path, async (file) => {
     await copyAtRest(path, file);
-    const database = openCopy(file, path, lookups);
-    await remove().catch(() => {});
-    const reader = readerOf(database, path);
-    return {
-      ...reader,
-      close() {
-        reader.close();
-        remove().catch(() => {});
-      },
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  } finally {
-    unguard();
-  }
-}
-
-/** Removes a directory also where a signal ends the process meanwhile. */
-function removedOnSignals(directory: string): () => void {
-  const guarded = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const stop = () => {
-      rmSync(directory, { recursive: true, force: true });
-      process.off(signal, stop);
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    };
-    process.on(signal, stop);
-    return () => process.off(signal, stop);
   });
-  return () => {
-    for (const unguard of guarded) unguard();
-  };
+  try {
+    indexCopy(database, path, lookups);
+    database.exec('pragma query_only = 1');
+    return { ...readerOf(database, path), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 async function copyAtRest(path: string, to: string): Promise<void> {
@@ -117,8 +84,9 @@ async function look(path: string, bytes: number): Promise<Look | null> {
   });
   if (!handle) return null;
   try {
-    const { size, mtimeNs, ino } = await handle.stat({ bigint: true });
-    if ((await stat(path)).isDirectory()) throw new ClientError('BAD_USER_INPUT', `${path} is a directory.`);
+    const file = await handle.stat({ bigint: true });
+    if (file.isDirectory()) throw new ClientError('BAD_USER_INPUT', `${path} is a directory.`);
+    const { size, mtimeNs, ino } = file;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
     const head = buffer.subarray(0, bytesRead).toString('hex');
     return {
@@ -142,33 +110,4 @@ function check(file: Look, path: string): void {
   const expected = pageSize * head.readUInt32BE(28);
   if (pagesAreCounted && file.size < expected)
     throw refuse(`is truncated: ${file.size} of ${expected} bytes are there. Copy it again.`);
-}
-
-function openCopy(
-  file: string,
-  path: string,
-  lookups: readonly (readonly [string, string])[],
-): Sqlite.Database {
-  const database = new Sqlite(file);
-  try {
-    // Takes what is in the write-ahead log into the copy itself, which then stands alone.
-    database.exec('pragma journal_mode = delete; pragma synchronous = off');
-    const indexed = database.prepare(
-      `select 1 from pragma_index_list(?) l, pragma_index_info(l.name) i where i.seqno = 0 and i.name = ?`,
-    );
-    const present = database.prepare(
-      'select count(*) as n from pragma_table_info(?) where name in (select value from json_each(?))',
-    );
-    for (const [table, columns] of lookups) {
-      const names = columns.split(', ');
-      const { n } = present.get(table, JSON.stringify(names)) as { n: number };
-      if (n === names.length && !indexed.get(table, names[0]))
-        database.exec(`create index "runpath ${table} ${columns}" on ${table} (${columns})`);
-    }
-    database.exec('pragma query_only = 1');
-    return database;
-  } catch (error) {
-    database.close();
-    throw unreadable(error, path);
-  }
 }
