@@ -14,6 +14,15 @@ const settledMs = 20;
 const magic = 'SQLite format 3\u0000';
 const journalMagic = 'd9d505f920a163d7';
 
+/** A copy of a database, opened, and the state the database was in, to be compared with `currentState`. */
+export type Snapshot = { readonly reader: Reader; readonly state: string };
+
+/** The state a database is in, by its files alone; another one after each change. Null while it is being changed. */
+export async function currentState(path: string): Promise<string | null> {
+  const { atRest, mark } = await stateOf(path);
+  return atRest ? mark : null;
+}
+
 /**
  * A consistent copy of a live SQLite database, opened: its writer is never locked out, and never waited for
  * longer than some seconds. Where the system can, the copy is unlinked once it is open, so nothing is left
@@ -22,23 +31,21 @@ const journalMagic = 'd9d505f920a163d7';
 export async function openSnapshot(
   path: string,
   lookups: readonly (readonly [table: string, columns: string])[],
-): Promise<Reader> {
+): Promise<Snapshot> {
   const directory = await mkdtemp(join(tmpdir(), 'runpath-zenml-'));
   const remove = () => rm(directory, { recursive: true, force: true });
   const unguard = removedOnSignals(directory);
   try {
     const file = join(directory, 'copy.db');
-    await copyAtRest(path, file);
+    const state = await copyAtRest(path, file);
     const database = openCopy(file, path, lookups);
     await remove().catch(() => {});
     const reader = readerOf(database, path);
-    return {
-      ...reader,
-      close() {
-        reader.close();
-        remove().catch(() => {});
-      },
+    const close = () => {
+      reader.close();
+      remove().catch(() => {});
     };
+    return { reader: { ...reader, close }, state };
   } catch (error) {
     await remove();
     throw error;
@@ -63,7 +70,7 @@ function removedOnSignals(directory: string): () => void {
   };
 }
 
-async function copyAtRest(path: string, to: string): Promise<void> {
+async function copyAtRest(path: string, to: string): Promise<string> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const before = await stateOf(path);
     if (before.atRest) {
@@ -73,7 +80,7 @@ async function copyAtRest(path: string, to: string): Promise<void> {
       if (after.atRest && after.mark === before.mark) {
         // Not sooner: in the middle of a change a sound file may look cut off.
         check(after.main, path);
-        return;
+        return after.mark;
       }
       await rm(`${to}-wal`, { force: true });
     }
@@ -87,7 +94,7 @@ async function copyAtRest(path: string, to: string): Promise<void> {
   );
 }
 
-type State = { main: Look; mark: string; atRest: boolean; wal: boolean };
+type State = { main: FileHead; mark: string; atRest: boolean; wal: boolean };
 
 /** What changes whenever a writer changes the database, and whether it is in the middle of a change. */
 async function stateOf(path: string): Promise<State> {
@@ -96,7 +103,7 @@ async function stateOf(path: string): Promise<State> {
       [path, 100],
       [`${path}-wal`, 32],
       [`${path}-journal`, 8],
-    ].map(([file, bytes]) => look(file as string, bytes as number)),
+    ].map(([file, bytes]) => headOf(file as string, bytes as number)),
   );
   if (!main) throw new ClientError('BAD_USER_INPUT', `There is no file ${path}.`);
   const freshest = Math.max(main.changed, wal?.changed ?? 0);
@@ -108,9 +115,9 @@ async function stateOf(path: string): Promise<State> {
   };
 }
 
-type Look = { mark: string; head: string; size: number; changed: number };
+type FileHead = { mark: string; head: string; size: number; changed: number };
 
-async function look(path: string, bytes: number): Promise<Look | null> {
+async function headOf(path: string, bytes: number): Promise<FileHead | null> {
   const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new ClientError('BAD_USER_INPUT', `${path} cannot be read (${error.code}).`, {}, error);
@@ -132,7 +139,7 @@ async function look(path: string, bytes: number): Promise<Look | null> {
   }
 }
 
-function check(file: Look, path: string): void {
+function check(file: FileHead, path: string): void {
   const refuse = (message: string) => new ClientError('BAD_USER_INPUT', `${path} ${message}`);
   if (file.size === 0) throw refuse('is empty.');
   const head = Buffer.from(file.head, 'hex');
