@@ -11,6 +11,8 @@ export type ImportOptions = {
   /** The name of the project in the store, where it is not the source's. */
   readonly project?: string | undefined;
   readonly apiKey?: string | null | undefined;
+  /** Ends it between two batches. */
+  readonly signal?: AbortSignal | undefined;
   readonly onNote?: ((note: Note) => void) | undefined;
   /** Called after each batch with the number of runs and artifacts seen, of all. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -113,6 +115,7 @@ async function writeAll(
   const names = new Map<string, string>();
   let done = 0;
   for (const batch of source.batches()) {
+    options.signal?.throwIfAborted();
     if (options.project !== undefined && names.size > 0 && !names.has(batch.projectId))
       throw new ClientError(
         'BAD_USER_INPUT',
