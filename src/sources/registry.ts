@@ -1,6 +1,5 @@
 import type { OpenSource } from './source.ts';
-import { locationOf } from './zenml/location.ts';
-import { openZenml } from './zenml/open.ts';
+import { openZenml, placeOf } from './zenml/open.ts';
 
 export type SourceEntry = {
   readonly summary: string;
@@ -16,7 +15,7 @@ export const sources: Readonly<Record<string, SourceEntry>> = {
   zenml: {
     summary: "the history of a ZenML server or of a person's ZenML",
     location: 'path to zenml.db, or its address as ZenML writes it (sqlite:///…)',
-    name: (location) => locationOf(location).name,
+    name: placeOf,
     open: openZenml,
   },
 };

@@ -15,17 +15,25 @@ const origins: Readonly<Record<string, OriginMaker>> = {
   sqlite: sqliteOrigin,
 };
 
+/** The one name of a location, whichever way it is spelt; a `ClientError` where no ZenML is read from there. */
+export function placeOf(location: string): string {
+  return placed(location).name;
+}
+
+function placed(location: string) {
+  const { scheme, name, address } = locationOf(location);
+  const make = Object.hasOwn(origins, scheme) ? origins[scheme] : undefined;
+  if (make) return { name, address, make };
+  const known = Object.keys(origins).map((other) => `${other}:`);
+  throw new ClientError(
+    'BAD_USER_INPUT',
+    `No ZenML is read from an address that begins with ${scheme}: known are paths and ${known.join(', ')}.`,
+  );
+}
+
 /** Opens the history of a ZenML of any known generation, as it is now or what is new in it since a mark. */
 export const openZenml: OpenSource = async (location, { tell, since, apiKey }) => {
-  const { scheme, address } = locationOf(location);
-  const make = origins[scheme];
-  if (!make) {
-    const known = Object.keys(origins).map((name) => `${name}:`);
-    throw new ClientError(
-      'BAD_USER_INPUT',
-      `No ZenML is read from an address that begins with ${scheme}: known are paths and ${known.join(', ')}.`,
-    );
-  }
+  const { address, make } = placed(location);
   const origin = make(address, { apiKey });
   try {
     const look = await origin.look(since);
