@@ -102,7 +102,8 @@ function figure(number, digits) {
   return number === null ? '-' : number.toFixed(digits);
 }
 
-function table([head, ...body]) {
+/** A Markdown table: names to the left, figures to the right. */
+export function table([head, ...body]) {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...body].map((row) => row[column].length)));
   const line = (cells) =>
     `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join(' | ')} |`;

@@ -10,6 +10,7 @@ CREATE TABLE "artifacts" (
 	"content_hash" text,
 	"producer_id" uuid,
 	"created_at" timestamp(6) with time zone NOT NULL,
+	"metadata" text,
 	CONSTRAINT "artifacts_project_id_id_pk" PRIMARY KEY("project_id","id")
 );
 --> statement-breakpoint
@@ -73,6 +74,7 @@ CREATE TABLE "runs" (
 	"configuration" jsonb,
 	"settings" jsonb,
 	"orchestrator_run_id" text,
+	"metadata" text,
 	CONSTRAINT "runs_project_id_id_pk" PRIMARY KEY("project_id","id")
 );
 --> statement-breakpoint
@@ -122,8 +124,19 @@ CREATE TABLE "steps" (
 	"source_code" text,
 	"cache_key" text,
 	"cache_origin_id" uuid,
+	"metadata" text,
 	CONSTRAINT "steps_project_id_id_pk" PRIMARY KEY("project_id","id"),
 	CONSTRAINT "steps_name" UNIQUE("project_id","run_id","name","attempt")
+);
+--> statement-breakpoint
+CREATE TABLE "sync_marks" (
+	"project_id" uuid NOT NULL,
+	"source" text NOT NULL,
+	"look" uuid NOT NULL,
+	"mark" text,
+	"reading" integer NOT NULL,
+	"projects" integer NOT NULL,
+	CONSTRAINT "sync_marks_project_id_source_pk" PRIMARY KEY("project_id","source")
 );
 --> statement-breakpoint
 CREATE TABLE "tags" (
@@ -162,6 +175,7 @@ ALTER TABLE "step_parents" ADD CONSTRAINT "step_parents_step" FOREIGN KEY ("proj
 ALTER TABLE "step_parents" ADD CONSTRAINT "step_parents_parent" FOREIGN KEY ("project_id","parent_id") REFERENCES "public"."steps"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "steps" ADD CONSTRAINT "steps_project_id_projects_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("project_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "steps" ADD CONSTRAINT "steps_run" FOREIGN KEY ("project_id","run_id") REFERENCES "public"."runs"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sync_marks" ADD CONSTRAINT "sync_marks_project_id_projects_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("project_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tags" ADD CONSTRAINT "tags_project_id_projects_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("project_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "visualizations" ADD CONSTRAINT "visualizations_project_id_projects_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("project_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "visualizations" ADD CONSTRAINT "visualizations_artifact" FOREIGN KEY ("project_id","artifact_id") REFERENCES "public"."artifacts"("project_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -5,11 +5,12 @@ import { importCommand } from './commands/import.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
+import { syncCommand } from './commands/sync.ts';
 import { parseConfig, settings } from './config.ts';
 import { ClientError } from './errors.ts';
 import { importExamples, openDatabase, openLocal, startGateway } from './main.ts';
 
-const commands = [serveCommand, importCommand, pipelineCommand, schemaCommand];
+const commands = [serveCommand, importCommand, syncCommand, pipelineCommand, schemaCommand];
 
 const shell: Shell = {
   config: () => parseConfig(process.env),

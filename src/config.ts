@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ms from 'ms';
 import { ClientError } from './errors.ts';
 import type { Root } from './stores/roots.ts';
 
@@ -22,6 +23,11 @@ export type Config = {
   readonly preparedStatements: boolean;
   /** Whether an empty store is filled with the bundled example history. */
   readonly examples: boolean;
+  /** The history that `serve` keeps the store in step with; null for none. */
+  readonly sync: { readonly kind: string; readonly location: string } | null;
+  readonly syncEveryMs: number;
+  /** For a ZenML server that asks for one. */
+  readonly zenmlApiKey: string | null;
 };
 
 /** The settings, each an environment variable: what it means and its default, for `--help` and the README. */
@@ -39,7 +45,10 @@ export const settings = {
   RUNPATH_POOL_SIZE: 'connections for reading from a server (10)',
   RUNPATH_STATEMENT_TIMEOUT_MS: 'how long a statement may take on a server, in milliseconds (10000)',
   RUNPATH_PREPARED_STATEMENTS: 'false behind a pooler that cannot carry them (true)',
-  RUNPATH_EXAMPLES: 'false to start with an empty store (true)',
+  RUNPATH_EXAMPLES: 'false to start with an empty store (true, and false with RUNPATH_SYNC)',
+  RUNPATH_SYNC: 'a history to keep the store in step with while serving: zenml <location> (none)',
+  RUNPATH_SYNC_EVERY: 'how often to look at it: 500ms, 5s, 2m, 1h (5s)',
+  RUNPATH_ZENML_API_KEY: 'what a ZenML server asks for, for import and sync (none)',
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -81,7 +90,14 @@ export function parseConfig(environment: Environment): Config {
       wholeNumber(text, 10, 3_600_000),
     ),
     preparedStatements: read('RUNPATH_PREPARED_STATEMENTS', true, flag),
-    examples: read('RUNPATH_EXAMPLES', true, flag),
+    examples: read('RUNPATH_EXAMPLES', !environment.RUNPATH_SYNC?.trim(), flag),
+    sync: read<Config['sync']>('RUNPATH_SYNC', null, (text) => {
+      const [, kind, location] = /^(\S+)\s+(.+)$/.exec(text) ?? [];
+      if (!kind || !location) throw new Error('expected zenml <location>');
+      return { kind, location };
+    }),
+    syncEveryMs: read('RUNPATH_SYNC_EVERY', 5_000, parseInterval),
+    zenmlApiKey: read<string | null>('RUNPATH_ZENML_API_KEY', null, (text) => text),
   };
   if (problems.length > 0)
     throw new ClientError('BAD_USER_INPUT', `The configuration cannot be used:\n  ${problems.join('\n  ')}`);
@@ -95,6 +111,14 @@ export function parseRoot(text: string): Root {
   if (at < 0 || !uri || !directory)
     throw new Error(`expected <recorded prefix>=<directory>, found ${JSON.stringify(text)}`);
   return { uri: uri.length > 1 ? uri.replace(/\/+$/, '') : uri, directory: resolve(directory) };
+}
+
+/** `500ms`, `5s`, `2m`, `1h`, in milliseconds. */
+export function parseInterval(text: string): number {
+  const time = /^\s*\d+(\.\d+)?\s*(ms|s|m|h)\s*$/.test(text) ? ms(text.trim() as ms.StringValue) : Number.NaN;
+  if (!(time >= 100 && time <= 86_400_000))
+    throw new Error(`expected a time from 100ms to 24h, such as 5s, found ${JSON.stringify(text)}`);
+  return time;
 }
 
 function wholeNumber(text: string, least: number, most: number): number {

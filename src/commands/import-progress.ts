@@ -1,12 +1,13 @@
 import { SingleBar } from 'cli-progress';
+import { touchedIn } from '../sources/counts.ts';
+import type { ImportSummary } from '../sources/history.ts';
 import type { Note } from '../sources/source.ts';
 import type { Shell } from './command.ts';
 
 const notesShown = 25;
 
-/** Tells notes as they come, the same one once, and beyond a number only how many more there are. */
-export function createNotes(shell: Shell) {
-  const told = new Set<string>();
+/** Tells notes as they come, one that was `told` not again, and beyond a number only how many more there are. */
+export function createNotes(shell: Shell, told = new Set<string>()) {
   const kept: Note[] = [];
   let more = 0;
   return {
@@ -54,4 +55,18 @@ export function createProgress(shell: Shell) {
       started = false;
     },
   };
+}
+
+/** What a look changed in the store, in one line. */
+export function describeLook({ projects, counts }: ImportSummary): string {
+  const types = touchedIn(counts).map((type) => {
+    const { added, changed, removed } = counts[type];
+    const parts = [
+      added && `${added} added`,
+      changed && `${changed} changed`,
+      removed && `${removed} removed`,
+    ];
+    return `${type} ${parts.filter(Boolean).join(', ')}`;
+  });
+  return `${projects.join(', ')}: ${types.join('; ')}`;
 }

@@ -334,6 +334,24 @@ export const visualizations = pgTable(
   ],
 );
 
+/** How far a project has been taken over from where its history comes from. */
+export const syncMarks = pgTable(
+  'sync_marks',
+  {
+    projectId: projectId(),
+    /** The place, without users, passwords and keys. */
+    source: text('source').notNull(),
+    /** The look that last wrote rows of the project: two that meet notice it by this. */
+    look: uuid('look').notNull(),
+    /** What the next look starts from; null from the first row a look writes to its last. */
+    mark: text('mark'),
+    /** The way of reading that gave the mark, and how many projects it covers. */
+    reading: integer('reading').notNull(),
+    projects: integer('projects').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.source] })],
+);
+
 export type Project = typeof projects.$inferSelect;
 export type Pipeline = typeof pipelines.$inferSelect;
 export type PipelineVersion = typeof pipelineVersions.$inferSelect;

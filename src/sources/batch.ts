@@ -1,10 +1,12 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Writer } from '../db/database.ts';
 import * as tables from '../db/tables.ts';
-import { addCounts, type CountsByType, noCounts, type RowType } from './counts.ts';
+import { addCounts, type CountsByType, noCounts, type RowType, rowTypes } from './counts.ts';
+import type { Claim } from './marks.ts';
 import { dateFirstRuns, freePipelineNames, nameProject, numberVersions } from './names.ts';
 import { withMetadata } from './owned-metadata.ts';
+import { removeGone, removeOwned } from './removing.ts';
 import type { Batch, HistorySource, Project } from './source.ts';
 import { removeBeyond, upsert } from './writing.ts';
 
@@ -14,6 +16,7 @@ export type Written = { readonly projects: readonly Project[]; readonly counts: 
 export async function writeBatch(
   writer: Writer,
   source: HistorySource,
+  claim: Claim,
   batch: Batch,
   wished?: string,
 ): Promise<Written> {
@@ -33,39 +36,48 @@ export async function writeBatch(
   const keep = async (type: ListType, owners: readonly string[]) => {
     const { table, owner, keys } = lists[type];
     const rows = (batch[type] ?? []) as never;
-    addCounts(counts[type], {
-      removed: await removeBeyond(writer, table, projectId, owner, owners, keys, rows),
-    });
+    const gone = await removeBeyond(writer, table, projectId, owner, owners, keys, rows);
+    addCounts(counts[type], { removed: gone.length });
     await put(type, table, rows);
+    return gone;
   };
   const ids = (rows: readonly { readonly id: string }[] = []) => rows.map((row) => row.id);
-  const [artifacts, steps] = [ids(batch.artifacts), ids(batch.steps)];
   const owning = withMetadata(batch.metadata ?? []);
-  const owners = [...ids(batch.pipelines), ...artifacts, ...ids(batch.runs), ...steps];
+  const [artifacts, runs, steps] = [ids(batch.artifacts), ids(batch.runs), ids(batch.steps)];
+  const owners = [...ids(batch.pipelines), ...artifacts, ...runs, ...steps];
 
   await put('projects', tables.projects, projects);
+  await claim.take(writer, projectId);
   const unrun = batch.pipelines?.map((pipeline) => ({ ...pipeline, firstRunAt: 'infinity' }));
   await put('pipelines', tables.pipelines, unrun, ['firstRunAt']);
   await put('versions', tables.pipelineVersions, versions);
   await put('artifacts', tables.artifacts, batch.artifacts?.map(owning));
   await keep('visualizations', artifacts);
   await put('runs', tables.runs, batch.runs?.map(owning));
-  addCounts(counts.steps, { removed: await removePending(writer, batch) });
-  await put('steps', tables.steps, batch.steps?.map(owning));
+  // A step that never started and now has, or is planned no more, goes before others take its name.
+  await removeOwned(writer, projectId, await keep('steps', runs), counts);
   await keep('parents', steps);
   await keep('outputs', steps);
   await keep('inputs', steps);
   await keep('metadata', owners);
   await keep('tags', owners);
-  await dateFirstRuns(writer, projectId);
+  if (batch.present) {
+    const gone = await removeGone(writer, projectId, batch.present);
+    for (const type of rowTypes) addCounts(counts[type], { removed: gone[type] });
+    await dateFirstRuns(writer, projectId);
+  } else {
+    const ran = new Set(batch.runs?.flatMap((run) => run.pipelineId ?? []));
+    await dateFirstRuns(writer, projectId, [...ran]);
+  }
   return { projects, counts };
 }
 
-const { visualizations, stepParents, stepOutputs, stepInputs, metadata, tags } = tables;
+const { visualizations, steps, stepParents, stepOutputs, stepInputs, metadata, tags } = tables;
 
 /** What an entity holds as a whole: whose it is, and what tells its rows apart. */
 const lists = {
   visualizations: { table: visualizations, owner: visualizations.artifactId, keys: [visualizations.id] },
+  steps: { table: steps, owner: steps.runId, keys: [steps.id] },
   parents: {
     table: stepParents,
     owner: stepParents.stepId,
@@ -82,19 +94,3 @@ const lists = {
 } satisfies Partial<Record<RowType, { table: PgTable; owner: PgColumn; keys: readonly PgColumn[] }>>;
 
 type ListType = keyof typeof lists;
-
-/** Steps that had never started and now have, or are planned no more: they go before others take their names. */
-async function removePending(writer: Writer, batch: Batch): Promise<number> {
-  const runs = (batch.runs ?? []).map((run) => run.id);
-  if (runs.length === 0) return 0;
-  const { steps } = tables;
-  const ofProject = eq(steps.projectId, batch.projectId);
-  const stored = await writer
-    .select({ id: steps.id })
-    .from(steps)
-    .where(and(ofProject, inArray(steps.runId, runs), sql`${steps.sourceStatus} is null`));
-  const planned = new Set(batch.steps?.map((step) => step.id));
-  const gone = stored.map((step) => step.id).filter((id) => !planned.has(id));
-  if (gone.length > 0) await writer.delete(steps).where(and(ofProject, inArray(steps.id, gone)));
-  return gone.length;
-}

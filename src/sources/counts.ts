@@ -31,3 +31,8 @@ export function noCounts(): CountsByType {
 export function addCounts(total: Counts, more: Partial<Counts>): void {
   for (const what of ['added', 'changed', 'removed', 'unchanged'] as const) total[what] += more[what] ?? 0;
 }
+
+/** The types of which rows were added, changed or removed. */
+export function touchedIn(counts: Readonly<CountsByType>): RowType[] {
+  return rowTypes.filter((type) => counts[type].added + counts[type].changed + counts[type].removed > 0);
+}

@@ -108,12 +108,20 @@ export function keepNumbers<V extends Numbered>(rows: readonly V[], held: readon
   });
 }
 
-/** Sets when the first run of each pipeline was created, as its runs say. */
-export async function dateFirstRuns(writer: Writer, projectId: string): Promise<void> {
+/** Sets when the first run of some pipelines was created, or of all, as the runs in the store say. */
+export async function dateFirstRuns(
+  writer: Writer,
+  projectId: string,
+  some?: readonly string[],
+): Promise<void> {
+  if (some?.length === 0) return;
   const first = sql`coalesce((select min(r.created_at) from ${runs} r
     where r.project_id = ${pipelines.projectId} and r.pipeline_id = ${pipelines.id}), 'infinity')`;
+  const among = some && inArray(pipelines.id, [...some]);
   await writer
     .update(pipelines)
     .set({ firstRunAt: first })
-    .where(and(eq(pipelines.projectId, projectId), sql`${pipelines.firstRunAt} is distinct from ${first}`));
+    .where(
+      and(eq(pipelines.projectId, projectId), among, sql`${pipelines.firstRunAt} is distinct from ${first}`),
+    );
 }

@@ -33,6 +33,13 @@ export type Batch = {
   readonly inputs?: readonly StepSlot[];
   readonly metadata?: readonly MetadataEntry[];
   readonly tags?: readonly Tag[];
+  /** The last batch of a project says what the source still holds: the store lets go of the rest. */
+  readonly present?: Present;
+};
+
+/** The ids of all that a project holds at its source; null for a type of which nothing can be gone. */
+export type Present = {
+  readonly [Type in 'pipelines' | 'versions' | 'artifacts' | 'runs']: readonly string[] | null;
 };
 
 /** Something to know about an import: a `problem` is history that could not be taken over as it is. */
@@ -47,18 +54,32 @@ export type Note = {
 export type HistorySource = {
   /** What it is, for people. */
   readonly description: string;
-  /** How many runs and artifacts it holds, for progress. */
+  /** How many runs and artifacts the batches hold, for progress. */
   readonly size: number;
   /** Whether the source keeps the numbers of versions; otherwise they are counted, and once given they stay. */
   readonly numbersVersions: boolean;
-  /** All of it in bounded batches: projects, pipelines, versions, artifacts, then runs. */
+  /** The ids of all its projects. */
+  readonly projects: readonly string[];
+  /** What the next look at this source starts from. */
+  readonly mark: string;
+  /**
+   * All of it, or what is new or changed since an earlier look, in bounded batches: projects, pipelines, versions,
+   * artifacts, then runs, and what is still there.
+   */
   batches(): Iterable<Batch>;
-  close(): void;
+  close(): Promise<void>;
 };
 
-/** Opens the history at a location; whatever a user can mend is a `ClientError`. */
-export type OpenSource = (
-  location: string,
-  tell: (note: Note) => void,
-  apiKey?: string | null,
-) => Promise<HistorySource>;
+export type OpenOptions = {
+  readonly tell: (note: Note) => void;
+  /** The mark of an earlier look, for what is new or changed since; null for everything. */
+  readonly since: string | null;
+  /** What a source asks for that is reached over the net; never told to anyone else. */
+  readonly apiKey: string | null;
+};
+
+/**
+ * Opens the history at a location; null where nothing is new since the mark. Whatever a user can mend is a
+ * `ClientError`.
+ */
+export type OpenSource = (location: string, options: OpenOptions) => Promise<HistorySource | null>;

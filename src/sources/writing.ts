@@ -57,7 +57,7 @@ function arraysOf(rows: Rows, columns: readonly (readonly [name: string, column:
   return sql.join(arrays, sql`, `);
 }
 
-/** Removes what some owners have in the store beyond `rows`; `keys` tell the rows of a table apart. */
+/** Removes what some owners have in the store beyond `rows`, and answers with the first of their `keys`. */
 export async function removeBeyond(
   writer: Writer,
   table: PgTable,
@@ -66,8 +66,8 @@ export async function removeBeyond(
   owners: readonly string[],
   keys: readonly PgColumn[],
   rows: Rows,
-): Promise<number> {
-  if (owners.length === 0) return 0;
+): Promise<string[]> {
+  if (owners.length === 0) return [];
   const columns = Object.entries(getTableColumns(table)).filter(([, column]) => keys.includes(column));
   const gone = await writer
     .delete(table)
@@ -81,8 +81,8 @@ export async function removeBeyond(
         )}) not in (select * from unnest(${arraysOf(rows, columns)}))`,
       ),
     )
-    .returning({ gone: sql<number>`1` });
-  return gone.length;
+    .returning({ key: sql<string>`${keys[0]}` });
+  return gone.map(({ key }) => key);
 }
 
 function projectColumn(table: PgTable): PgColumn {

@@ -1,6 +1,6 @@
 import type { VisualizationType } from '../../db/tables.ts';
 import type { Artifact, Batch, Visualization } from '../source.ts';
-import { column, groupBy, type History, jsonOf, listOf, momentOf, textOf, uuidOf } from './history.ts';
+import { among, column, groupBy, type History, jsonOf, listOf, momentOf, textOf, uuidOf } from './history.ts';
 import { objectOf } from './json.ts';
 import { metadataOf } from './metadata.ts';
 import type { ZenmlProject } from './projects.ts';
@@ -22,8 +22,9 @@ export function* artifactBatches(history: History, project: ZenmlProject): Gener
       rows.map((row) => row.id),
     );
     const artifacts = rows.flatMap((row) => artifactOf(history, row, producers) ?? []);
+    const taken = new Set(artifacts.map((artifact) => artifact.id));
     const owners = new Map(rows.map((row) => [row.id ?? '', uuidOf(row.id) ?? '']));
-    for (const [raw, id] of owners) if (!artifacts.some((artifact) => artifact.id === id)) owners.delete(raw);
+    for (const [raw, id] of owners) if (!taken.has(id)) owners.delete(raw);
     yield {
       projectId,
       artifacts,
@@ -36,6 +37,7 @@ export function* artifactBatches(history: History, project: ZenmlProject): Gener
 
 function page(history: History, project: string, [created = '', id = '']: readonly string[]) {
   const { artifacts: table, scope } = history.generation;
+  const { condition, parameters } = among('a.id', history.changed?.artifacts ?? null);
   const named = table === 'artifact_version';
   return history.reader.select(
     {
@@ -50,10 +52,12 @@ function page(history: History, project: string, [created = '', id = '']: readon
       created: 'a.created',
     },
     `from ${table} a ${named ? 'left join artifact n on n.id = a.artifact_id' : ''}
-     where a.${scope.column} = ? and (a.created, a.id) > (?, ?) order by a.created, a.id limit ${batchSize}`,
+     where a.${scope.column} = ? and (a.created, a.id) > (?, ?) ${condition}
+     order by a.created, a.id limit ${batchSize}`,
     project,
     created,
     id,
+    ...parameters,
   );
 }
 

@@ -1,23 +1,32 @@
 import type { Note } from '../source.ts';
 import type { Generation } from './generation.ts';
 import { type Json, parseJson, strictJson } from './json.ts';
+import type { ChangedRows } from './origin.ts';
 import type { Reader } from './sqlite.ts';
 
 /** What every reader of a ZenML database is given. */
 export type History = {
   readonly reader: Reader;
   readonly generation: Generation;
+  /** The runs and artifacts to be read, by the ids their rows hold; null for all. */
+  readonly changed: ChangedRows | null;
   /** Tells of a row that could not be taken over as it is. */
   problem(table: string, id: string | null, message: string): void;
   /** Tells of something worth knowing that does not lessen the history. */
   remark(where: string, message: string): void;
 };
 
-/** A history that tells its notes through `tell`. */
-export function historyOf(reader: Reader, generation: Generation, tell: (note: Note) => void): History {
+/** A history, or what changed in it, that tells its notes through `tell`. */
+export function historyOf(
+  reader: Reader,
+  generation: Generation,
+  tell: (note: Note) => void,
+  changed: ChangedRows | null = null,
+): History {
   return {
     reader,
     generation,
+    changed,
     problem: (table, id, message) =>
       tell({ level: 'problem', where: `${table} ${id ?? '(no id)'}`, message }),
     remark: (where, message) => tell({ level: 'note', where, message }),
@@ -86,6 +95,16 @@ function guarded<T>(
 /** A parameter for `in (select value from json_each(?))`. */
 export function listOf(ids: readonly (string | null)[]): string {
   return JSON.stringify(ids);
+}
+
+/** A condition that keeps a query to some ids, and its parameter; nothing for null. */
+export function among(
+  column: string,
+  ids: readonly string[] | null,
+): { condition: string; parameters: string[] } {
+  return ids === null
+    ? { condition: '', parameters: [] }
+    : { condition: `and ${column} in (select value from json_each(?))`, parameters: [listOf(ids)] };
 }
 
 /** SQL for one of a table's columns, or null where its generation has none. */

@@ -1,62 +1,78 @@
-import { resolve } from 'node:path';
-import type { Batch, HistorySource, Note } from '../source.ts';
-import { artifactBatches } from './artifacts.ts';
-import { generationOf, lookups, newestRelease } from './generation.ts';
-import { type History, historyOf } from './history.ts';
-import type { Look } from './origin.ts';
-import { reportOrphans } from './orphans.ts';
-import { pipelineBatches } from './pipelines.ts';
+import { ClientError } from '../../errors.ts';
+import type { HistorySource, OpenSource } from '../source.ts';
+import { batchesOf, sizeOf } from './batches.ts';
+import { generationOf, newestRelease } from './generation.ts';
+import { historyOf } from './history.ts';
+import { locationOf } from './location.ts';
+import type { Look, Origin } from './origin.ts';
 import { projectsOf } from './projects.ts';
 import { restOrigin } from './rest/origin.ts';
-import { runBatches } from './runs.ts';
-import { openSnapshot } from './snapshot.ts';
-import type { Reader } from './sqlite.ts';
+import { sqliteOrigin } from './sqlite-origin.ts';
 
-/** Opens the SQLite database of a ZenML of any known generation, as it is now. */
-export async function openZenml(
-  path: string,
-  tell: (note: Note) => void,
-  apiKey: string | null = null,
-): Promise<HistorySource> {
-  const reader = /^https?:/i.test(path)
-    ? await readServer(path, apiKey)
-    : await openSnapshot(resolve(path), lookups);
+type OriginMaker = (address: string, options: { readonly apiKey: string | null }) => Origin;
+
+/** Where a ZenML can keep its history, by the scheme of its address: the one place to add another. */
+const origins: Readonly<Record<string, OriginMaker>> = {
+  sqlite: sqliteOrigin,
+  http: restOrigin,
+  https: restOrigin,
+};
+
+/** The one name of a location, whichever way it is spelt; a `ClientError` where no ZenML is read from there. */
+export function placeOf(location: string): string {
+  return placed(location).name;
+}
+
+function placed(location: string) {
+  const { scheme, name, address } = locationOf(location);
+  const make = Object.hasOwn(origins, scheme) ? origins[scheme] : undefined;
+  if (make) return { name, address, make };
+  const known = Object.keys(origins).map((other) => `${other}:`);
+  throw new ClientError(
+    'BAD_USER_INPUT',
+    `No ZenML is read from an address that begins with ${scheme}: known are paths and ${known.join(', ')}.`,
+  );
+}
+
+/** Opens the history of a ZenML of any known generation, as it is now or what is new in it since a mark. */
+export const openZenml: OpenSource = async (location, { tell, since, apiKey }) => {
+  const { address, make } = placed(location);
+  const origin = make(address, { apiKey });
   try {
-    const { generation, newer } = generationOf(reader, path);
-    const history = historyOf(reader, generation, tell);
-    if (newer)
-      history.remark(
-        path,
-        `ZenML ${generation.release} is newer than ${newestRelease}; read as far as it is known`,
-      );
-    const counts = {
-      size: `(select count(*) from pipeline_run) + (select count(*) from ${generation.artifacts})`,
-    };
-    return {
-      description: `ZenML ${generation.release}, ${path}`,
-      size: Number(reader.select(counts, '')[0]?.size ?? 0),
-      numbersVersions: generation.versions === 'rows',
-      batches: () => batchesOf(history),
-      close: () => reader.close(),
-    };
+    const look = await origin.look(since);
+    if (look) return sourceOf(origin, look, tell);
+    await origin.close();
+    return null;
   } catch (error) {
-    reader.close();
+    await origin.close();
     throw error;
   }
-}
+};
 
-function* batchesOf(history: History): Generator<Batch> {
-  for (const project of projectsOf(history)) {
-    yield { projectId: project.row.id, projects: [project.row] };
-    yield* pipelineBatches(history, project);
-    yield* artifactBatches(history, project);
-    yield* runBatches(history, project);
+function sourceOf(origin: Origin, look: Look, tell: Parameters<OpenSource>[1]['tell']): HistorySource {
+  try {
+    const { generation, newer } = generationOf(look.reader, origin.description);
+    const history = historyOf(look.reader, generation, tell, look.changed);
+    if (newer && !look.changed)
+      history.remark(
+        origin.description,
+        `ZenML ${generation.release} is newer than ${newestRelease}; read as far as it is known`,
+      );
+    const projects = projectsOf(history);
+    return {
+      description: `ZenML ${generation.release}, ${origin.description}`,
+      size: sizeOf(history),
+      numbersVersions: generation.versions === 'rows',
+      projects: projects.map(({ row }) => row.id),
+      mark: look.mark,
+      batches: () => batchesOf(history, projects, look),
+      async close() {
+        look.reader.close();
+        await origin.close();
+      },
+    };
+  } catch (error) {
+    look.reader.close();
+    throw error;
   }
-  reportOrphans(history);
-}
-
-async function readServer(location: string, apiKey: string | null): Promise<Reader> {
-  const origin = restOrigin(location, { apiKey });
-  const look = (await origin.look(null)) as Look;
-  return { ...look.reader, close: () => void origin.close() };
 }

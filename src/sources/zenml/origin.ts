@@ -22,8 +22,13 @@ export type Look = {
   readonly mark: string;
   /** Ids of rows to be read again, as the rows hold them; null for all that the copy holds. */
   readonly changed: ChangedRows | null;
-  /** Every id there is at the origin, where some may be gone; null where none is. */
+  /**
+   * Every id there is at the origin, where some may be gone; null where none is. A copy of everything (`changed` is
+   * null) says so itself.
+   */
   readonly present: PresentRows | null;
+  /** True where the copy holds all plans also beside `changed` ones, so that versions not in it are gone. */
+  readonly allPlans?: boolean;
 };
 
 export type ChangedRows = { readonly runs: readonly string[]; readonly artifacts: readonly string[] };

@@ -1,6 +1,6 @@
 import type { Batch, Run } from '../source.ts';
 import { pipelineConfiguration } from './configuration.ts';
-import { column, type History, jsonOf, momentOf, textOf, uuidOf } from './history.ts';
+import { among, column, type History, jsonOf, momentOf, textOf, uuidOf } from './history.ts';
 import { type JsonObject, objectOf, writeJson } from './json.ts';
 import { metadataOf } from './metadata.ts';
 import { pipelineIdOf, versionIdOf } from './pipeline-ids.ts';
@@ -40,6 +40,7 @@ export function* runBatches(history: History, project: ZenmlProject): Generator<
 
 function page(history: History, project: string, [created = '', id = '']: readonly string[]) {
   const { scope, plan, versions } = history.generation;
+  const { condition, parameters } = among('r.id', history.changed?.runs ?? null);
   const coded =
     history.generation.has('code_reference') && history.generation.has(plan.table, 'code_reference_id');
   const rows = history.reader.select(
@@ -65,10 +66,12 @@ function page(history: History, project: string, [created = '', id = '']: readon
       steps: '(select count(*) from step_run s where s.pipeline_run_id = r.id)',
     },
     `from pipeline_run r left join pipeline p on p.id = r.pipeline_id
-     where r.${scope.column} = ? and (r.created, r.id) > (?, ?) order by r.created, r.id limit ${runsInBatch}`,
+     where r.${scope.column} = ? and (r.created, r.id) > (?, ?) ${condition}
+     order by r.created, r.id limit ${runsInBatch}`,
     project,
     created,
     id,
+    ...parameters,
   );
   let steps = 0;
   const beyond = rows.findIndex((row, index) => {

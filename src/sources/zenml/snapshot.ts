@@ -12,25 +12,35 @@ const settledMs = 20;
 const magic = 'SQLite format 3\u0000';
 const journalMagic = 'd9d505f920a163d7';
 
+/** A copy of a database, opened, and the state the database was in, to be compared with `currentState`. */
+export type Snapshot = { readonly reader: Reader; readonly state: string };
+
+/** The state a database is in, by its files alone; another one after each change. Null while it is being changed. */
+export async function currentState(path: string): Promise<string | null> {
+  const { atRest, mark } = await stateOf(path);
+  return atRest ? mark : null;
+}
+
 /**
  * A consistent copy of a live SQLite database, opened: its writer is never locked out, and never waited for
  * longer than some seconds. `lookups` are table columns to be found quickly in the copy.
  */
-export async function openSnapshot(path: string, lookups: Lookups): Promise<Reader> {
+export async function openSnapshot(path: string, lookups: Lookups): Promise<Snapshot> {
+  let state = '';
   const { database, close } = await createCopy(path, async (file) => {
-    await copyAtRest(path, file);
+    state = await copyAtRest(path, file);
   });
   try {
     indexCopy(database, path, lookups);
     database.exec('pragma query_only = 1');
-    return { ...readerOf(database, path), close };
+    return { reader: { ...readerOf(database, path), close }, state };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-async function copyAtRest(path: string, to: string): Promise<void> {
+async function copyAtRest(path: string, to: string): Promise<string> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const before = await stateOf(path);
     if (before.atRest) {
@@ -40,7 +50,7 @@ async function copyAtRest(path: string, to: string): Promise<void> {
       if (after.atRest && after.mark === before.mark) {
         // Not sooner: in the middle of a change a sound file may look cut off.
         check(after.main, path);
-        return;
+        return after.mark;
       }
       await rm(`${to}-wal`, { force: true });
     }
