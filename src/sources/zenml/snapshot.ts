@@ -1,11 +1,9 @@
-import { constants, rmSync } from 'node:fs';
-import { copyFile, mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { copyFile, open, rm, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import Sqlite from 'libsql';
 import { ClientError } from '../../errors.ts';
-import { type Reader, readerOf, unreadable } from './sqlite.ts';
+import { type Lookups, openCopy } from './copy.ts';
+import type { Reader } from './sqlite.ts';
 
 const attempts = 20;
 const pauseMs = 250;
@@ -16,51 +14,10 @@ const journalMagic = 'd9d505f920a163d7';
 
 /**
  * A consistent copy of a live SQLite database, opened: its writer is never locked out, and never waited for
- * longer than some seconds. Where the system can, the copy is unlinked once it is open, so nothing is left
- * behind however the process ends. `lookups` are table columns to be found quickly in the copy.
+ * longer than some seconds.
  */
-export async function openSnapshot(
-  path: string,
-  lookups: readonly (readonly [table: string, columns: string])[],
-): Promise<Reader> {
-  const directory = await mkdtemp(join(tmpdir(), 'runpath-zenml-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
-  const unguard = removedOnSignals(directory);
-  try {
-    const file = join(directory, 'copy.db');
-    await copyAtRest(path, file);
-    const database = openCopy(file, path, lookups);
-    await remove().catch(() => {});
-    const reader = readerOf(database, path);
-    return {
-      ...reader,
-      close() {
-        reader.close();
-        remove().catch(() => {});
-      },
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  } finally {
-    unguard();
-  }
-}
-
-/** Removes a directory also where a signal ends the process meanwhile. */
-function removedOnSignals(directory: string): () => void {
-  const guarded = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const stop = () => {
-      rmSync(directory, { recursive: true, force: true });
-      process.off(signal, stop);
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    };
-    process.on(signal, stop);
-    return () => process.off(signal, stop);
-  });
-  return () => {
-    for (const unguard of guarded) unguard();
-  };
+export function openSnapshot(path: string, lookups: Lookups): Promise<Reader> {
+  return openCopy(path, lookups, (file) => copyAtRest(path, file));
 }
 
 async function copyAtRest(path: string, to: string): Promise<void> {
@@ -142,33 +99,4 @@ function check(file: Look, path: string): void {
   const expected = pageSize * head.readUInt32BE(28);
   if (pagesAreCounted && file.size < expected)
     throw refuse(`is truncated: ${file.size} of ${expected} bytes are there. Copy it again.`);
-}
-
-function openCopy(
-  file: string,
-  path: string,
-  lookups: readonly (readonly [string, string])[],
-): Sqlite.Database {
-  const database = new Sqlite(file);
-  try {
-    // Takes what is in the write-ahead log into the copy itself, which then stands alone.
-    database.exec('pragma journal_mode = delete; pragma synchronous = off');
-    const indexed = database.prepare(
-      `select 1 from pragma_index_list(?) l, pragma_index_info(l.name) i where i.seqno = 0 and i.name = ?`,
-    );
-    const present = database.prepare(
-      'select count(*) as n from pragma_table_info(?) where name in (select value from json_each(?))',
-    );
-    for (const [table, columns] of lookups) {
-      const names = columns.split(', ');
-      const { n } = present.get(table, JSON.stringify(names)) as { n: number };
-      if (n === names.length && !indexed.get(table, names[0]))
-        database.exec(`create index "runpath ${table} ${columns}" on ${table} (${columns})`);
-    }
-    database.exec('pragma query_only = 1');
-    return database;
-  } catch (error) {
-    database.close();
-    throw unreadable(error, path);
-  }
 }
