@@ -3,15 +3,19 @@ import type { Batch, HistorySource, Note } from '../source.ts';
 import { artifactBatches } from './artifacts.ts';
 import { generationOf, lookups, newestRelease } from './generation.ts';
 import { type History, historyOf } from './history.ts';
+import { isMysql } from './mysql/location.ts';
+import { mysqlOrigin } from './mysql/origin.ts';
 import { reportOrphans } from './orphans.ts';
 import { pipelineBatches } from './pipelines.ts';
 import { projectsOf } from './projects.ts';
 import { runBatches } from './runs.ts';
 import { openSnapshot } from './snapshot.ts';
 
-/** Opens the SQLite database of a ZenML of any known generation, as it is now. */
-export async function openZenml(path: string, tell: (note: Note) => void): Promise<HistorySource> {
-  const reader = await openSnapshot(resolve(path), lookups);
+/** Opens the database of a ZenML of any known generation, as it is now. */
+export async function openZenml(location: string, tell: (note: Note) => void): Promise<HistorySource> {
+  const origin = isMysql(location) ? mysqlOrigin(location) : null;
+  const path = origin?.description ?? location;
+  const reader = (await origin?.look(null))?.reader ?? (await openSnapshot(resolve(path), lookups));
   try {
     const { generation, newer } = generationOf(reader, path);
     const history = historyOf(reader, generation, tell);
