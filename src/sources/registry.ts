@@ -11,8 +11,8 @@ export type SourceEntry = {
 /** Where run history can come from, by the name the command line knows it by. */
 export const sources: Readonly<Record<string, SourceEntry>> = {
   zenml: {
-    summary: "the SQLite database of a ZenML server or of a person's ZenML",
-    location: 'path to zenml.db',
+    summary: "the database of a ZenML server or of a person's ZenML",
+    location: 'path to zenml.db, or mysql://<user>:<password>@<host>/<database>',
     open: openZenml,
   },
 };

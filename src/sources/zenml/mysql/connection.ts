@@ -3,7 +3,7 @@ import { failure, unavailable } from './failures.ts';
 import type { Location } from './location.ts';
 
 /** A row as the server sends it: each column the bytes of its text in UTF-8, or null. */
-export type Bytes = readonly (Buffer | null)[];
+type Bytes = readonly (Buffer | null)[];
 
 /** A connection that reads, within one transaction, and can do nothing else. */
 export type Server = {
