@@ -41,6 +41,8 @@ it.each([
   ['mysql://ada:hush@db.example/zenml?ssl_mode=x', /a parameter ssl_mode, which is not known/],
   ['mysql://ada:hush@db.example/zenml?ssl-mode=some', /none of DISABLED, REQUIRED/],
   ['mysql://ada:hush@db.example/zenml?ssl_ca=/nowhere/ca.pem', /ssl_ca that cannot be read \(ENOENT\)/],
+  ['mysql://ada:hush@10.1.2.3/zenml?ssl=true', /names its host by an address/],
+  ['mysql://ada:hush@[::1]/zenml?ssl-mode=VERIFY_IDENTITY', /names its host by an address/],
   ['mysql://ada:hush@db.example/zenml?read_timeout=soon', /read_timeout that is no number/],
 ])('%s is refused without a word of its password', (location, message) => {
   let error: unknown;

@@ -3,13 +3,17 @@ import { ClientError } from '../../../errors.ts';
 import type { Location } from './location.ts';
 
 /** What a failed talk with the server means to a user, who is never shown a password. */
-export function failure(error: QueryError, { name, user, database }: Location): Error {
+export function failure(error: QueryError, { name, user, database, ssl }: Location): Error {
   const refuse = (message: string) => new ClientError('BAD_USER_INPUT', `${name} ${message}`, {}, error);
   switch (error.code) {
     case 'ER_ACCESS_DENIED_ERROR':
     case 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR':
     case 'AUTH_SWITCH_PLUGIN_ERROR':
-      return refuse(`does not let the user ${JSON.stringify(user)} in: name or password are wrong.`);
+      return refuse(
+        `does not let the user ${JSON.stringify(user)} in: name or password are wrong${
+          ssl ? '' : ', or it wants an encrypted connection (?ssl=true)'
+        }.`,
+      );
     case 'ER_DBACCESS_DENIED_ERROR':
     case 'ER_TABLEACCESS_DENIED_ERROR':
     case 'ER_COLUMNACCESS_DENIED_ERROR':

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { SslOptions } from 'mysql2';
 import { ClientError } from '../../../errors.ts';
 
@@ -49,7 +50,7 @@ export function parseLocation(location: string): Location {
     user: decoded(url.username),
     password: decoded(url.password),
     database,
-    ssl: sslOf(parameter),
+    ssl: sslOf(parameter, host),
     connectMs: seconds('connect_timeout', parameter('connect_timeout') ?? '10'),
     silenceMs: seconds('read_timeout', parameter('read_timeout') ?? '60'),
   };
@@ -77,7 +78,7 @@ function seconds(name: string, text: string): number {
 }
 
 /** As `mysql --ssl-mode` has it; `ssl=true` or a certificate of an authority asks for the strictest. */
-function sslOf(parameter: (name: string) => string | undefined): SslOptions | undefined {
+function sslOf(parameter: (name: string) => string | undefined, host: string): SslOptions | undefined {
   const file = (name: string) => {
     const path = parameter(name);
     return path === undefined ? {} : { [name.slice(4)]: content(name, path) };
@@ -88,6 +89,11 @@ function sslOf(parameter: (name: string) => string | undefined): SslOptions | un
   if (mode === 'DISABLED') return undefined;
   if (mode === 'REQUIRED') return { ...files, rejectUnauthorized: false };
   if (mode === 'VERIFY_CA') return { ...files, rejectUnauthorized: true };
+  // The driver would compare the certificate with the name localhost instead of the address.
+  if (mode === 'VERIFY_IDENTITY' && isIP(host))
+    throw refuse(
+      'names its host by an address, which no certificate is checked for; write its name, or ssl-mode=VERIFY_CA.',
+    );
   if (mode === 'VERIFY_IDENTITY') return { ...files, rejectUnauthorized: true, verifyIdentity: true };
   throw refuse('has an ssl-mode that is none of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY.');
 }

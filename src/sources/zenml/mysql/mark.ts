@@ -111,8 +111,10 @@ function tablesIn({ table, named }: Watched): string[] {
   return named ? [table, named.table] : [table];
 }
 
-function sumsOf({ table, kind, owner, named }: Watched, tables: Tables): string {
-  const columns = (tables.all.get(table) ?? []).filter(({ long }) => !long);
+function sumsOf({ table, kind, owner, columns: chosen, named }: Watched, tables: Tables): string {
+  const columns = (tables.all.get(table) ?? []).filter(({ name, long }) =>
+    chosen ? chosen.includes(name) : !long,
+  );
   const parts = columns.map(({ name }) => `coalesce(t.\`${name}\`, '~')`);
   if (named) parts.push(`coalesce(n.name, '~')`);
   const key = owner.includes('(') ? owner : `t.\`${owner}\``;

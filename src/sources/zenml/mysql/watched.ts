@@ -9,6 +9,8 @@ export type Watched = {
   readonly table: string;
   readonly kind: string;
   readonly owner: string;
+  /** What of the rows is looked at, where the rest never changes: columns of one index, for speed. */
+  readonly columns?: readonly string[];
   /** A table whose names show up in what is read of the rows. */
   readonly named?: { readonly table: string; readonly by: string };
 };
@@ -61,11 +63,13 @@ export function watchedOf({ has }: Tables): Watched[] {
 
 function configurations(has: Tables['has']): Watched[] {
   const plan = has('step_configuration', 'snapshot_id') ? 'snapshot_id' : 'deployment_id';
+  const columns = ['id', 'name', plan, 'step_run_id'];
   if (!has('step_configuration', 'step_run_id'))
-    return [{ table: 'step_configuration', kind: quoted('plan'), owner: plan }];
+    return [{ table: 'step_configuration', columns, kind: quoted('plan'), owner: plan }];
   return [
     {
       table: 'step_configuration',
+      columns,
       kind: `if(t.step_run_id is null, 'plan', 'step')`,
       owner: `coalesce(t.step_run_id, t.${plan})`,
     },
