@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { ClientError } from '../../../src/errors.ts';
 import { mysqlOrigin } from '../../../src/sources/zenml/mysql/origin.ts';
 import { freePort } from '../../support/postgres-server.ts';
@@ -16,6 +16,7 @@ describeWithMariadb('a MariaDB that cannot be read', async () => {
     mariadb = await startMariadb();
     ({ url } = await mariadb.holding(await recordedFile('zenml.sql')));
   });
+  afterAll(() => mariadb?.stop());
 
   /** What a look fails with; it shows no password, and leaves nothing behind. */
   async function failed(location: string): Promise<ClientError> {

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importHistory } from '../../../src/sources/history.ts';
 import { databaseOf, releases, type Truth } from '../recorded.ts';
 import { ownStore } from '../store.ts';
@@ -13,6 +13,7 @@ describeWithMariadb('import from MariaDB', async () => {
   beforeAll(async () => {
     mariadb = await startMariadb();
   });
+  afterAll(() => mariadb?.stop());
 
   it.each(releases)('the history of ZenML %s is the same as from its SQLite file', async (release) => {
     const { url } = await mariadb.holding(asMariadb(databaseOf(release)));

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mysqlOrigin } from '../../../src/sources/zenml/mysql/origin.ts';
 import type { Look, Origin } from '../../../src/sources/zenml/origin.ts';
 import { databaseOf } from '../recorded.ts';
@@ -13,6 +13,7 @@ describeWithMariadb('looks at a history in MariaDB', async () => {
     mariadb = await startMariadb();
     first = await recordedFile('zenml.sql');
   });
+  afterAll(() => mariadb?.stop());
 
   /** What looks from time to time leaves in a store, beside what one look at all of it then finds. */
   async function follow(history: string) {

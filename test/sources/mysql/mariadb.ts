@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
-import { afterAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { freePort } from '../../support/postgres-server.ts';
 
 const run = promisify(execFile);
@@ -26,8 +26,8 @@ export function describeWithMariadb(name: string, tests: () => Promise<void>): v
 
 export type Mariadb = {
   readonly pid: number;
+  stop(): Promise<void>;
   readonly port: number;
-  readonly socket: string;
   /** Runs SQL, many statements at once, as one who may do everything. */
   sql(text: string, database?: string): Promise<Record<string, unknown>[]>;
   /** A database of its own that holds what some SQL makes; its user may read it, and nothing else. */
@@ -37,7 +37,7 @@ export type Mariadb = {
 /** The word that must never be seen. */
 export const password = 'not-to-be-shown-5c1e';
 
-/** A real MariaDB on a free port of this machine, which ends with the test file. */
+/** A real MariaDB on a free port of this machine, until it is stopped. */
 export async function startMariadb(): Promise<Mariadb> {
   const directory = await mkdtemp(join(tmpdir(), 'runpath-mariadb-'));
   const [data, socket] = [join(directory, 'data'), join(directory, 'socket')];
@@ -49,13 +49,6 @@ export async function startMariadb(): Promise<Mariadb> {
   const listen = [`--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1'];
   const flags = ['--no-defaults', ...own, `--datadir=${data}`, ...listen, ...small, '--skip-name-resolve'];
   const server = spawn(daemon as string, [...flags, '--innodb-buffer-pool-size=32M'], { stdio: 'ignore' });
-  afterAll(async () => {
-    const gone = once(server, 'exit');
-    server.kill('SIGCONT');
-    server.kill('SIGKILL');
-    await gone;
-    await rm(directory, { recursive: true, force: true });
-  });
   const sql: Mariadb['sql'] = async (text, database) => {
     const options = { socketPath: socket, user: 'root', multipleStatements: true, dateStrings: true };
     const connection = await createConnection({ ...options, ...(database && { database }) });
@@ -66,12 +59,18 @@ export async function startMariadb(): Promise<Mariadb> {
       await connection.end();
     }
   };
+  const stop = async () => {
+    const gone = once(server, 'exit');
+    server.kill('SIGKILL');
+    await gone;
+    await rm(directory, { recursive: true, force: true });
+  };
   await answering(sql);
   await sql(`create user reader identified by '${password}'`);
   return {
     pid: server.pid as number,
+    stop,
     port,
-    socket,
     sql,
     async holding(...texts) {
       const name = `zenml_${randomUUID().replaceAll('-', '')}`;
