@@ -14,7 +14,8 @@ export type SourceEntry = {
 export const sources: Readonly<Record<string, SourceEntry>> = {
   zenml: {
     summary: "the history of a ZenML server or of a person's ZenML",
-    location: 'path to zenml.db, or its address as ZenML writes it (sqlite:///…)',
+    location:
+      'path to zenml.db, or an address: mysql://<user>:<password>@<host>/<database>, https://<ZenML server>',
     name: placeOf,
     open: openZenml,
   },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'libsql';
-import { unreadable } from './sqlite.ts';
+import { type Reader, readerOf, unreadable } from './sqlite.ts';
 
 /** Table columns by which rows are looked up. */
 export type Lookups = readonly (readonly [table: string, columns: string])[];
@@ -39,6 +39,23 @@ export async function createCopy(
     throw error;
   } finally {
     unguard();
+  }
+}
+
+/** A temporary database as `fill` lays it down, to be read and not written. */
+export async function openCopy(
+  name: string,
+  lookups: Lookups,
+  fill: (file: string) => Promise<void>,
+): Promise<Reader> {
+  const { database, close } = await createCopy(name, fill);
+  try {
+    indexCopy(database, name, lookups);
+    database.exec('pragma query_only = 1');
+    return { ...readerOf(database, name), close };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { batchesOf, sizeOf } from './batches.ts';
 import { generationOf, newestRelease } from './generation.ts';
 import { historyOf } from './history.ts';
 import { locationOf } from './location.ts';
+import { mysqlOrigin } from './mysql/origin.ts';
 import type { Look, Origin } from './origin.ts';
 import { projectsOf } from './projects.ts';
 import { restOrigin } from './rest/origin.ts';
@@ -14,6 +15,9 @@ type OriginMaker = (address: string, options: { readonly apiKey: string | null }
 /** Where a ZenML can keep its history, by the scheme of its address: the one place to add another. */
 const origins: Readonly<Record<string, OriginMaker>> = {
   sqlite: sqliteOrigin,
+  mysql: mysqlOrigin,
+  'mysql+pymysql': mysqlOrigin,
+  mariadb: mysqlOrigin,
   http: restOrigin,
   https: restOrigin,
 };

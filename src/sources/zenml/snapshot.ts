@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { copyFile, open, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClientError } from '../../errors.ts';
-import { createCopy, indexCopy, type Lookups } from './copy.ts';
-import { type Reader, readerOf } from './sqlite.ts';
+import { type Lookups, openCopy } from './copy.ts';
+import type { Reader } from './sqlite.ts';
 
 const attempts = 20;
 const pauseMs = 250;
@@ -27,17 +27,10 @@ export async function currentState(path: string): Promise<string | null> {
  */
 export async function openSnapshot(path: string, lookups: Lookups): Promise<Snapshot> {
   let state = '';
-  const { database, close } = await createCopy(path, async (file) => {
+  const reader = await openCopy(path, lookups, async (file) => {
     state = await copyAtRest(path, file);
   });
-  try {
-    indexCopy(database, path, lookups);
-    database.exec('pragma query_only = 1');
-    return { reader: { ...readerOf(database, path), close }, state };
-  } catch (error) {
-    close();
-    throw error;
-  }
+  return { reader, state };
 }
 
 async function copyAtRest(path: string, to: string): Promise<string> {
