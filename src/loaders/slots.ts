@@ -1,28 +1,50 @@
 import DataLoader from 'dataloader';
 import { arrayLiteral } from '../db/database.ts';
-import { artifacts, type Row, type stepInputs, type stepOutputs } from '../db/tables.ts';
+import { artifacts, type Row, stepInputs, stepOutputs } from '../db/tables.ts';
 import { named } from './columns.ts';
 import { byParent, perColumns, type RowById, type ShortLists } from './rows.ts';
 import type { Scope } from './scope.ts';
 
 /** A named place of a step with the artifact in it. */
 export type Slot = { readonly name: string; readonly artifact: Row<typeof artifacts> };
+/** One of a step's inputs, which also says how it came there, and which part of the artifact was given. */
+export type InputSlot = Slot & Pick<Row<typeof stepInputs>, 'kind' | 'chunkIndex' | 'chunkSize'>;
 
-/** The outputs, or inputs, of steps with their artifacts, in order of declaration. */
-export function slotsOf(
+type ArtifactStore = RowById<Row<typeof artifacts>>;
+
+/** The outputs of steps with their artifacts, in order of declaration. */
+export function outputsOf(scope: Scope, prime: ArtifactStore): ShortLists<Slot> {
+  return slotsOf<Slot, object>(scope, stepOutputs, prime, '', (slot) => slot);
+}
+
+/** The inputs of steps with their artifacts, in order of declaration. */
+export function inputsOf(scope: Scope, prime: ArtifactStore): ShortLists<InputSlot> {
+  type Own = { slotKind: InputSlot['kind']; slotChunk: number | null; slotChunkSize: number | null };
+  const own = ', o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize"';
+  return slotsOf<InputSlot, Own>(scope, stepInputs, prime, own, (slot, row) => ({
+    ...slot,
+    kind: row.slotKind,
+    chunkIndex: row.slotChunk,
+    chunkSize: row.slotChunkSize,
+  }));
+}
+
+function slotsOf<S extends Slot, Own>(
   { database, projectId }: Scope,
   table: typeof stepOutputs | typeof stepInputs,
-  prime: RowById<Row<typeof artifacts>>,
-): ShortLists<Slot> {
+  prime: ArtifactStore,
+  own: string,
+  slotFrom: (slot: Slot, row: Own) => S,
+): ShortLists<S> {
   return perColumns(artifacts, (columns) => {
-    const text = `select o.step_id as "parent", o.name as "slot", ${columns.list} from ${named(table, 'o')} join ${named(artifacts)} on t.project_id = o.project_id and t.id = o.artifact_id where o.project_id = $1 and o.step_id = any($2::text::uuid[]) order by o.step_id, o.position`;
+    const text = `select o.step_id as "parent", o.name as "slot"${own}, ${columns.list} from ${named(table, 'o')} join ${named(artifacts)} on t.project_id = o.project_id and t.id = o.artifact_id where o.project_id = $1 and o.step_id = any($2::text::uuid[]) order by o.step_id, o.position`;
     return new DataLoader(async (stepIds) => {
-      const rows = await database.rows<Row<typeof artifacts> & { parent: string; slot: string }>(text, [
-        projectId,
-        arrayLiteral(stepIds),
-      ]);
+      type SlotRow = Row<typeof artifacts> & { parent: string; slot: string } & Own;
+      const rows = await database.rows<SlotRow>(text, [projectId, arrayLiteral(stepIds)]);
       prime.prime(rows, columns);
-      return byParent(stepIds, rows).map((group) => group.map((row) => ({ name: row.slot, artifact: row })));
+      return byParent(stepIds, rows).map((group) =>
+        group.map((row) => slotFrom({ name: row.slot, artifact: row }, row)),
+      );
     });
   });
 }

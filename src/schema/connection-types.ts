@@ -4,6 +4,8 @@ import type { Connection, Edge } from './connection.ts';
 import {
   Artifact,
   Artifacts,
+  ModelVersion,
+  ModelVersions,
   PageInfo,
   Pipeline,
   Pipelines,
@@ -47,6 +49,7 @@ implement(PipelineVersions, PipelineVersion, 'versions');
 implement(Runs, Run, 'runs');
 implement(Steps, Step, 'steps');
 implement(Artifacts, Artifact, 'artifacts');
+implement(ModelVersions, ModelVersion, 'model versions');
 implement(Visualizations, Visualization, 'visualizations');
 
 function implement<R extends object>(

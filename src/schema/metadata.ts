@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder, type SchemaTypes } from './builder.ts';
-import { Artifact, MetadataEntry, Run, Step } from './refs.ts';
+import { Artifact, MetadataEntry, ModelVersion, Run, Step } from './refs.ts';
 import { parseJson } from './scalars.ts';
 import { madeFrom, wanted } from './wanted.ts';
 
@@ -21,7 +21,7 @@ const MetadataType = builder.enumType('MetadataType', {
 });
 
 builder.objectType(MetadataEntry, {
-  description: 'What is known of a run, step or artifact under one key.',
+  description: 'What is known of a run, step, artifact or model version under one key.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Unique for its owner.' }),
     type: t.expose('type', { type: MetadataType, description: 'What kind of value it is.' }),
@@ -60,6 +60,7 @@ builder.objectType(MetadataEntry, {
 metadataOf(Run, 'the run, such as `orchestrator_url`');
 metadataOf(Step, 'the step, such as `experiment_tracker_url`');
 metadataOf(Artifact, 'the artifact, such as `storage_size`, `shape` or `dtype`');
+metadataOf(ModelVersion, 'the model version');
 
 function metadataOf<Owner extends { id: string }>(owner: ObjectRef<SchemaTypes, Owner>, what: string): void {
   builder.objectField(owner, 'metadata', (t) =>

@@ -38,16 +38,19 @@ export async function writeBatch(
     await put(type, table, rows);
   };
   const ids = (rows: readonly { readonly id: string }[] = []) => rows.map((row) => row.id);
-  const [artifacts, steps] = [ids(batch.artifacts), ids(batch.steps)];
-  const owners = [...ids(batch.pipelines), ...artifacts, ...ids(batch.runs), ...steps];
+  const [artifacts, runs, steps] = [ids(batch.artifacts), ids(batch.runs), ids(batch.steps)];
+  const owners = [...ids(batch.pipelines), ...artifacts, ...runs, ...ids(batch.models), ...steps];
 
   await put('projects', tables.projects, projects);
   const unrun = batch.pipelines?.map((pipeline) => ({ ...pipeline, firstRunAt: 'infinity' }));
   await put('pipelines', tables.pipelines, unrun, ['firstRunAt']);
   await put('versions', tables.pipelineVersions, versions);
+  await put('models', tables.modelVersions, batch.models);
   await put('artifacts', tables.artifacts, batch.artifacts);
+  await keep('modelArtifacts', artifacts);
   await keep('visualizations', artifacts);
   await put('runs', tables.runs, batch.runs);
+  await keep('modelRuns', runs);
   addCounts(counts.steps, { removed: await removePending(writer, batch) });
   await put('steps', tables.steps, batch.steps);
   await keep('parents', steps);
@@ -59,10 +62,17 @@ export async function writeBatch(
   return { projects, counts };
 }
 
-const { visualizations, stepParents, stepOutputs, stepInputs, metadata, tags } = tables;
+const { modelArtifacts, modelRuns, visualizations, stepParents, stepOutputs, stepInputs, metadata, tags } =
+  tables;
 
 /** What an entity holds as a whole: whose it is, and what tells its rows apart. */
 const lists = {
+  modelArtifacts: {
+    table: modelArtifacts,
+    owner: modelArtifacts.artifactId,
+    keys: [modelArtifacts.artifactId, modelArtifacts.modelVersionId],
+  },
+  modelRuns: { table: modelRuns, owner: modelRuns.runId, keys: [modelRuns.runId, modelRuns.modelVersionId] },
   visualizations: { table: visualizations, owner: visualizations.artifactId, keys: [visualizations.id] },
   parents: {
     table: stepParents,

@@ -10,13 +10,17 @@ export type Visualization = Row<typeof tables.visualizations>;
 export type Run = Row<typeof tables.runs>;
 export type Step = Row<typeof tables.steps>;
 export type StepParent = Row<typeof tables.stepParents>;
-export type StepSlot = Row<typeof tables.stepOutputs>;
+export type StepOutput = Row<typeof tables.stepOutputs>;
+export type StepInput = Row<typeof tables.stepInputs>;
+export type ModelVersion = Row<typeof tables.modelVersions>;
+export type ModelRun = Row<typeof tables.modelRuns>;
+export type ModelArtifact = Row<typeof tables.modelArtifacts>;
 export type MetadataEntry = Row<typeof tables.metadata>;
 export type Tag = Row<typeof tables.tags>;
 
 /**
  * Rows of one project in order of dependency; a row may refer to rows of its own batch and of earlier ones.
- * What hangs below an entity (metadata, tags, slots, parents, visualizations) comes with it, complete: what
+ * What hangs below an entity (metadata, tags, slots, parents, visualizations, models) comes with it, complete: what
  * the store holds beyond that is gone at the source.
  */
 export type Batch = {
@@ -24,13 +28,16 @@ export type Batch = {
   readonly projects?: readonly Project[];
   readonly pipelines?: readonly Pipeline[];
   readonly versions?: readonly PipelineVersion[];
+  readonly models?: readonly ModelVersion[];
   readonly artifacts?: readonly Artifact[];
+  readonly modelArtifacts?: readonly ModelArtifact[];
   readonly visualizations?: readonly Visualization[];
   readonly runs?: readonly Run[];
+  readonly modelRuns?: readonly ModelRun[];
   readonly steps?: readonly Step[];
   readonly parents?: readonly StepParent[];
-  readonly outputs?: readonly StepSlot[];
-  readonly inputs?: readonly StepSlot[];
+  readonly outputs?: readonly StepOutput[];
+  readonly inputs?: readonly StepInput[];
   readonly metadata?: readonly MetadataEntry[];
   readonly tags?: readonly Tag[];
 };
@@ -51,7 +58,7 @@ export type HistorySource = {
   readonly size: number;
   /** Whether the source keeps the numbers of versions; otherwise they are counted, and once given they stay. */
   readonly numbersVersions: boolean;
-  /** All of it in bounded batches: projects, pipelines, versions, artifacts, then runs. */
+  /** All of it in bounded batches: projects, pipelines, versions, models, artifacts, then runs. */
   batches(): Iterable<Batch>;
   close(): void;
 };

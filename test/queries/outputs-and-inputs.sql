@@ -21,19 +21,19 @@ select o.step_id as "parent", o.name as "slot", t.id as "id", t.name as "name", 
   where o.project_id = $1 and o.step_id = any($2::text::uuid[])
   order by o.step_id, o.position;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id"
+select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id"
   from step_inputs o
   join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
   where o.project_id = $1 and o.step_id = any($2::text::uuid[])
   order by o.step_id, o.position;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id", t.name as "name"
+select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.name as "name"
   from step_inputs o
   join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
   where o.project_id = $1 and o.step_id = any($2::text::uuid[])
   order by o.step_id, o.position;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id", t.producer_id as "producerId"
+select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.producer_id as "producerId"
   from step_inputs o
   join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
   where o.project_id = $1 and o.step_id = any($2::text::uuid[])

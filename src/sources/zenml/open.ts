@@ -3,6 +3,7 @@ import type { Batch, HistorySource, Note } from '../source.ts';
 import { artifactBatches } from './artifacts.ts';
 import { generationOf, lookups, newestRelease } from './generation.ts';
 import { type History, historyOf } from './history.ts';
+import { modelBatches } from './models.ts';
 import { reportOrphans } from './orphans.ts';
 import { pipelineBatches } from './pipelines.ts';
 import { projectsOf } from './projects.ts';
@@ -40,6 +41,7 @@ function* batchesOf(history: History): Generator<Batch> {
   for (const project of projectsOf(history)) {
     yield { projectId: project.row.id, projects: [project.row] };
     yield* pipelineBatches(history, project);
+    yield* modelBatches(history, project);
     yield* artifactBatches(history, project);
     yield* runBatches(history, project);
   }
