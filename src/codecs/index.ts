@@ -4,11 +4,16 @@ import { binary } from './binary.ts';
 import type { Budget, Codec, Decoded, Folder } from './codec.ts';
 import { containerOf } from './container.ts';
 import { csv } from './csv.ts';
+import { foreign } from './foreign.ts';
 import { image } from './image.ts';
 import { json } from './json.ts';
+import { legacyNpyIn } from './legacy-npy.ts';
 import { npy } from './npy.ts';
 import { parquetIn } from './parquet.ts';
+import { parquetFolderIn } from './parquet-folder.ts';
 import type { ParquetPool } from './parquet-pool.ts';
+import { pretrained } from './pretrained.ts';
+import { sparse } from './sparse.ts';
 import { otherText, text } from './text.ts';
 import { unsafe } from './unsafe.ts';
 
@@ -27,7 +32,23 @@ export type Codecs = {
 export function createCodecs(pool: ParquetPool): Codecs {
   // Visualizations lie beside the data they show, so pictures, CSV and other text come after the formats of data.
   const container = containerOf(decode);
-  const all = [container, unsafe, npy, parquetIn(pool), binary, text, json, csv, otherText, image];
+  const all = [
+    container,
+    foreign,
+    unsafe,
+    npy,
+    legacyNpyIn(pool),
+    parquetIn(pool),
+    parquetFolderIn(pool),
+    sparse,
+    binary,
+    pretrained,
+    text,
+    json,
+    csv,
+    otherText,
+    image,
+  ];
   return { all, find, file, decode };
 
   function find(folder: Folder) {
@@ -40,7 +61,10 @@ export function createCodecs(pool: ParquetPool): Codecs {
 
   function file(folder: Folder): string | null {
     const found = find(folder);
-    if (found) return found.codec === container ? null : found.member.name;
+    if (found)
+      return found.codec === container || found.codec === foreign || found.member.directory
+        ? null
+        : found.member.name;
     const files = folder.entries.filter((entry) => !entry.directory);
     return files.length === 1 ? (files[0]?.name ?? null) : null;
   }

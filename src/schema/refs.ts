@@ -45,7 +45,9 @@ export const MetadataEntry = builder.objectRef<Row<typeof metadata>>('MetadataEn
 
 /** A value with the link under which all of it can be had, signed when it is asked for. */
 type Shown<V> = V & { readonly link: () => string };
-export type AnyValue = Shown<Decoded> | Shown<{ kind: 'unreadable'; reason: Unreadable }>;
+export type AnyValue =
+  | Shown<Decoded>
+  | Shown<{ kind: 'unreadable'; reason: Unreadable; dataType: string | null }>;
 type Of<Kind extends AnyValue['kind']> = Extract<AnyValue, { kind: Kind }>;
 
 export const Value = builder.interfaceRef<AnyValue>('Value');

@@ -21,6 +21,7 @@ export async function shown(
   link: () => string,
   maxBytes: number | null | undefined,
   read: (maxBytes: number) => Promise<Decoded>,
+  dataType: string | null = null,
 ): Promise<AnyValue> {
   const limit = maxBytes ?? defaultBytes;
   if (limit < 0 || limit > mostBytes)
@@ -28,7 +29,7 @@ export async function shown(
   try {
     return { ...(await read(limit)), link };
   } catch (error) {
-    if (error instanceof Unreadable) return { kind: 'unreadable', reason: error, link };
+    if (error instanceof Unreadable) return { kind: 'unreadable', reason: error, dataType, link };
     throw error;
   }
 }

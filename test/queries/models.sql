@@ -68,6 +68,10 @@ select p.place, r.count
   from model_versions t
   where t.project_id = $1) r;
 
+select t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage"
+  from model_versions t
+  where t.project_id = $1 and t.id = any($2::text::uuid[]);
+
 select t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage", m.artifact_id as "parent"
   from model_artifacts m
   join model_versions t on t.project_id = m.project_id and t.id = m.model_version_id
@@ -78,12 +82,6 @@ select t.key as "key", t.value as "value", t.owner_id as "parent"
   from metadata t
   where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
   order by t.owner_id, t.key collate "C";
-
-select t.name as "name", t.owner_id as "parent"
-  from tags t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.name collate "C";
-.key collate "C";
 
 select t.name as "name", t.owner_id as "parent"
   from tags t
