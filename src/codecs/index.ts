@@ -4,6 +4,7 @@ import { binary } from './binary.ts';
 import type { Budget, Codec, Decoded, Folder } from './codec.ts';
 import { containerOf } from './container.ts';
 import { csv } from './csv.ts';
+import { datasetIn } from './dataset.ts';
 import { foreign } from './foreign.ts';
 import { image } from './image.ts';
 import { json } from './json.ts';
@@ -11,9 +12,9 @@ import { legacyNpyIn } from './legacy-npy.ts';
 import { npy } from './npy.ts';
 import { parquetIn } from './parquet.ts';
 import { parquetFolderIn } from './parquet-folder.ts';
-import type { ParquetPool } from './parquet-pool.ts';
 import { pretrained } from './pretrained.ts';
 import { sparse } from './sparse.ts';
+import type { TablePool } from './table-pool.ts';
 import { otherText, text } from './text.ts';
 import { unsafe } from './unsafe.ts';
 
@@ -29,7 +30,7 @@ export type Codecs = {
 };
 
 /** All formats; those that are dangerous to decode are decoded in the pool. */
-export function createCodecs(pool: ParquetPool): Codecs {
+export function createCodecs(pool: TablePool): Codecs {
   // Visualizations lie beside the data they show, so pictures, CSV and other text come after the formats of data.
   const container = containerOf(decode);
   const all = [
@@ -40,6 +41,7 @@ export function createCodecs(pool: ParquetPool): Codecs {
     legacyNpyIn(pool),
     parquetIn(pool),
     parquetFolderIn(pool),
+    datasetIn(pool),
     sparse,
     binary,
     pretrained,

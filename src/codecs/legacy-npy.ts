@@ -1,23 +1,23 @@
 import { Unreadable } from '../errors.ts';
 import type { Budget, Codec, Folder } from './codec.ts';
 import { fileNamed } from './members.ts';
-import type { ParquetPool } from './parquet-pool.ts';
 import { parsePythonJson } from './python-json.ts';
 import { readMember } from './read.ts';
+import type { TablePool } from './table-pool.ts';
 import { extentOf, nestedLists, stridesOf, windowOf } from './tensor-window.ts';
 
 const elementBytes = 8;
 const maxAxes = 64;
 
 /** NumPy arrays of ZenML up to 0.22: all elements as one column of Parquet, and the shape beside it as JSON. */
-export function legacyNpyIn(pool: ParquetPool): Codec {
+export function legacyNpyIn(pool: TablePool): Codec {
   return {
     name: 'legacy npy',
     member: (folder) => (fileNamed(folder, 'shape.json') ? fileNamed(folder, 'data.parquet') : null),
     decode: async (folder, { name }, budget) => {
       const shape = await shapeOf(folder, budget);
       const blob = await folder.open(name);
-      const { columns, rowCount } = await pool.summary(blob, budget);
+      const { columns, rowCount } = await pool.summary('parquet', blob, budget);
       const [column] = columns;
       if (!column || columns.length > 1) throw new Unreadable('CORRUPT', `${name} is not one column.`);
       if (shape.reduce((product, axis) => product * axis, 1) !== rowCount)
@@ -30,7 +30,7 @@ export function legacyNpyIn(pool: ParquetPool): Codec {
           const window = windowOf(shape, slice, elementBytes, budget);
           const strides = stridesOf(shape, false);
           const { first, last } = extentOf(window, strides);
-          const rows = await pool.rows(blob, { first: last + 1 - first, offset: first }, budget);
+          const rows = await pool.rows('parquet', blob, { first: last + 1 - first, offset: first }, budget);
           return nestedLists(window, strides, (at) => rows[at]?.[column.name] ?? null);
         },
         mediaType: 'application/vnd.apache.parquet',
