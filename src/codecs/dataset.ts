@@ -2,7 +2,7 @@ import { Unreadable } from '../errors.ts';
 import type { Budget, Codec, Decoded, Folder } from './codec.ts';
 import { directoryNamed, fileNamed } from './members.ts';
 import { parsePythonJson } from './python-json.ts';
-import { readMember } from './read.ts';
+import { readDescription } from './read.ts';
 import { tableOfParts } from './table-parts.ts';
 import type { TablePool } from './table-pool.ts';
 
@@ -37,8 +37,8 @@ async function splits(pool: TablePool, place: Folder, budget: Budget): Promise<D
 }
 
 async function namesOf(place: Folder, budget: Budget): Promise<readonly string[]> {
-  const text = await readMember(place, 'dataset_dict.json', budget);
-  const { splits: names } = (text === null ? {} : (parsePythonJson(text) ?? {})) as { splits?: unknown };
+  const text = await readDescription(place, 'dataset_dict.json', budget);
+  const { splits: names } = (parsePythonJson(text) ?? {}) as { splits?: unknown };
   if (!Array.isArray(names) || names.length > maxSplits || !names.every((name) => typeof name === 'string'))
     throw new Unreadable('CORRUPT', 'dataset_dict.json names no splits.');
   return [...new Set(names)];

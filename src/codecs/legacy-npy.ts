@@ -2,7 +2,7 @@ import { Unreadable } from '../errors.ts';
 import type { Budget, Codec, Folder } from './codec.ts';
 import { fileNamed } from './members.ts';
 import { parsePythonJson } from './python-json.ts';
-import { readMember } from './read.ts';
+import { readDescription } from './read.ts';
 import type { TablePool } from './table-pool.ts';
 import { extentOf, nestedLists, stridesOf, windowOf } from './tensor-window.ts';
 
@@ -44,8 +44,8 @@ export function legacyNpyIn(pool: TablePool): Codec {
 
 /** `{"0": 2, "1": 3}`: the length of each axis. */
 async function shapeOf(folder: Folder, budget: Budget): Promise<readonly number[]> {
-  const text = await readMember(folder, 'shape.json', budget);
-  const axes = Object.values((text === null ? null : parsePythonJson(text)) ?? {});
+  const text = await readDescription(folder, 'shape.json', budget);
+  const axes = Object.values(parsePythonJson(text) ?? {});
   const isAxis = (axis: unknown): axis is number => Number.isSafeInteger(axis) && (axis as number) >= 0;
   if (axes.length > maxAxes || !axes.every(isAxis))
     throw new Unreadable('CORRUPT', 'shape.json holds no shape.');

@@ -5,7 +5,10 @@ import type { FromWorker, SliceReply, ToWorker } from './table-task.ts';
 const copies = 4;
 
 const grant = limitAllocations();
-const decoding = Promise.all([import('./parquet-decode.ts'), import('./arrow-decode.ts')]);
+const decoders = {
+  parquet: () => import('./parquet-decode.ts'),
+  arrow: () => import('./arrow-decode.ts'),
+};
 const waiting = new Map<number, (reply: SliceReply) => void>();
 let lastId = 0;
 
@@ -31,10 +34,9 @@ process.on('message', async (message: ToWorker) => {
     return;
   }
   // Loaded behind the guard, for the decoders must meet the guarded constructors.
-  const [parquet, arrow] = await decoding;
+  const { answerTo } = await decoders[message.task.format]();
   waiting.clear();
   grant(message.task.decodedBytes * copies);
-  const { answerTo } = message.task.format === 'arrow' ? arrow : parquet;
   const answer = await answerTo(message.task, slice);
   grant(Number.POSITIVE_INFINITY);
   send({ answer });

