@@ -6,7 +6,7 @@ import { fileNamed } from './members.ts';
 /** Bytes without a meaning of their own. */
 export const binary: Codec = {
   name: 'binary',
-  member: (folder) => fileNamed(folder, 'data.txt', 'file_data', 'data.tar.gz', 'data.binary', 'data.npz'),
+  member: (folder) => fileNamed(folder, 'data.txt', 'file_data', 'data.tar.gz', 'data.binary'),
   decode: async (folder, { name }, budget) => {
     const blob = await folder.open(name);
     const overBudget = blob.byteLength > budget.maxBytes;

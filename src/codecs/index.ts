@@ -4,11 +4,17 @@ import { binary } from './binary.ts';
 import type { Budget, Codec, Decoded, Folder } from './codec.ts';
 import { containerOf } from './container.ts';
 import { csv } from './csv.ts';
+import { datasetIn } from './dataset.ts';
+import { foreign } from './foreign.ts';
 import { image } from './image.ts';
 import { json } from './json.ts';
+import { legacyNpyIn } from './legacy-npy.ts';
 import { npy } from './npy.ts';
 import { parquetIn } from './parquet.ts';
-import type { ParquetPool } from './parquet-pool.ts';
+import { parquetFolderIn } from './parquet-folder.ts';
+import { pretrained } from './pretrained.ts';
+import { sparse } from './sparse.ts';
+import type { TablePool } from './table-pool.ts';
 import { otherText, text } from './text.ts';
 import { unsafe } from './unsafe.ts';
 
@@ -24,10 +30,27 @@ export type Codecs = {
 };
 
 /** All formats; those that are dangerous to decode are decoded in the pool. */
-export function createCodecs(pool: ParquetPool): Codecs {
+export function createCodecs(pool: TablePool): Codecs {
   // Visualizations lie beside the data they show, so pictures, CSV and other text come after the formats of data.
   const container = containerOf(decode);
-  const all = [container, unsafe, npy, parquetIn(pool), binary, text, json, csv, otherText, image];
+  const all = [
+    container,
+    foreign,
+    unsafe,
+    npy,
+    legacyNpyIn(pool),
+    parquetIn(pool),
+    parquetFolderIn(pool),
+    datasetIn(pool),
+    sparse,
+    binary,
+    pretrained,
+    text,
+    json,
+    csv,
+    otherText,
+    image,
+  ];
   return { all, find, file, decode };
 
   function find(folder: Folder) {
@@ -40,7 +63,10 @@ export function createCodecs(pool: ParquetPool): Codecs {
 
   function file(folder: Folder): string | null {
     const found = find(folder);
-    if (found) return found.codec === container ? null : found.member.name;
+    if (found)
+      return found.codec === container || found.codec === foreign || found.member.directory
+        ? null
+        : found.member.name;
     const files = folder.entries.filter((entry) => !entry.directory);
     return files.length === 1 ? (files[0]?.name ?? null) : null;
   }

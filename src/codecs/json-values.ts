@@ -21,6 +21,14 @@ export function integerText(digits: string): number | string {
   return digits.length < 16 ? Number(digits) : integerValue(BigInt(digits));
 }
 
+/** An exact decimal as a string, from its digits and how many of them stand behind the point. */
+export function decimalText(unscaled: bigint, scale: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  const text = scale > 0 ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits;
+  return unscaled < 0n ? `-${text}` : text;
+}
+
 /** Bytes as base64. */
 export function bytesValue(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -4,6 +4,9 @@ import { fileEnding, fileNamed } from './members.ts';
 import { parsePythonJson } from './python-json.ts';
 import { readMember } from './read.ts';
 
+/** Who writes JSON as a string inside JSON. */
+const twice = ['PydanticMaterializer', 'LangchainDocumentMaterializer'];
+
 /** Values stored as JSON: scalars, containers, pydantic models, services, and any other `*.json`. */
 export const json: Codec = {
   name: 'json',
@@ -26,7 +29,7 @@ function parse(folder: Folder, name: string, text: string): unknown {
   // A newer service is stored as its bare identifier.
   if (name === 'service.json' && !text.trimStart().startsWith('{')) return text.trim();
   const value = parsePythonJson(text);
-  if (folder.materializer !== 'PydanticMaterializer' || typeof value !== 'string') return value;
+  if (!twice.includes(folder.materializer ?? '') || typeof value !== 'string') return value;
   try {
     return parsePythonJson(value);
   } catch (error) {

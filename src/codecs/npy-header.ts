@@ -2,6 +2,7 @@ import { Unreadable } from '../errors.ts';
 import type { Blob } from '../stores/store.ts';
 import { type Dtype, dtypeOf } from './npy-dtype.ts';
 import { parsePythonLiteral } from './python-literal.ts';
+import { stridesOf } from './tensor-window.ts';
 
 const magic = '\x93NUMPY';
 const maxHeader = 64 * 1024;
@@ -47,17 +48,6 @@ function fieldsOf(text: string) {
   if (!Array.isArray(shape) || shape.length > maxAxes || !shape.every(isAxis))
     throw corrupt('has no valid shape');
   return { descr, fortran_order: fortran_order === true, shape };
-}
-
-function stridesOf(shape: readonly number[], fortranOrder: boolean): readonly number[] {
-  const strides: number[] = [];
-  let step = 1;
-  for (let n = 0; n < shape.length; n += 1) {
-    const axis = fortranOrder ? n : shape.length - 1 - n;
-    strides[axis] = step;
-    step *= shape[axis] as number;
-  }
-  return strides;
 }
 
 function corrupt(why: string): Unreadable {

@@ -1,5 +1,13 @@
 import type { ParquetParsers } from 'hyparquet';
-import { bytesValue, dayValue, floatValue, integerValue, momentValue, timeValue } from './json-values.ts';
+import {
+  bytesValue,
+  dayValue,
+  decimalText,
+  floatValue,
+  integerValue,
+  momentValue,
+  timeValue,
+} from './json-values.ts';
 import type { ParquetColumn } from './parquet-columns.ts';
 import { parsePythonJson } from './python-json.ts';
 
@@ -19,7 +27,7 @@ export const parsers: Partial<ParquetParsers> = {
 
 /** A cell as JSON. */
 export function cellValue(cell: unknown, column: ParquetColumn): unknown {
-  if (column.scale !== null) return decimalValue(cell, column.scale);
+  if (column.scale !== null) return decimalCell(cell, column.scale);
   if (column.time !== null && (typeof cell === 'number' || typeof cell === 'bigint')) {
     return timeValue(BigInt(cell), column.time);
   }
@@ -38,13 +46,9 @@ function plainValue(cell: unknown, zone: string): unknown {
 }
 
 /** An exact decimal as a string; its digits come as an integer or as big-endian two's complement. */
-function decimalValue(cell: unknown, scale: number): string | null {
+function decimalCell(cell: unknown, scale: number): string | null {
   if (cell === null || cell === undefined) return null;
-  const unscaled = cell instanceof Uint8Array ? signed(cell) : BigInt(cell as number | bigint);
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  const point = digits.length - scale;
-  const text = scale > 0 ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits;
-  return unscaled < 0n ? `-${text}` : text;
+  return decimalText(cell instanceof Uint8Array ? signed(cell) : BigInt(cell as number | bigint), scale);
 }
 
 function signed(bytes: Uint8Array): bigint {

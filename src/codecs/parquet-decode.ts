@@ -7,21 +7,21 @@ import {
   parquetSchema,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { Unreadable } from '../errors.ts';
 import type { RowWindow } from './codec.ts';
 import { sizeOf } from './json-values.ts';
 import { cellValue, parsers } from './parquet-cells.ts';
 import { columnOf, type ParquetColumn } from './parquet-columns.ts';
 import { type RowRange, withPrefixes } from './parquet-prefix.ts';
-import type { ParquetAnswer, ParquetRows, ParquetTask } from './parquet-task.ts';
 import { rowsTooLarge } from './table-errors.ts';
+import { failureOf, isOverBudget } from './table-failure.ts';
+import type { TableAnswer, TableRows, TableTask } from './table-task.ts';
 
 const footerBytes = 32 * 1024;
 
 type Slice = (start: number, end: number) => Promise<ArrayBuffer>;
 
 /** Answers one task; every failure is part of the answer. */
-export async function answerTo(task: ParquetTask, slice: Slice): Promise<ParquetAnswer> {
+export async function answerTo(task: TableTask, slice: Slice): Promise<TableAnswer> {
   try {
     const { byteLength } = task;
     const file = { byteLength, slice: (start: number, end = byteLength) => slice(start, end) };
@@ -35,7 +35,7 @@ export async function answerTo(task: ParquetTask, slice: Slice): Promise<Parquet
     if (task.window) return { value: await rowsOf(file, metadata, columns, task.window, task) };
     return { value: { columns: columns.map(({ name, type }) => ({ name, type })), rowCount } };
   } catch (error) {
-    return failureOf(error);
+    return failureOf(error, 'Parquet');
   }
 }
 
@@ -44,8 +44,8 @@ async function rowsOf(
   metadata: FileMetaData,
   columns: readonly ParquetColumn[],
   { first, offset, columns: wanted }: RowWindow,
-  { decodedBytes, windowBytes }: ParquetTask,
-): Promise<ParquetRows> {
+  { decodedBytes, windowBytes }: TableTask,
+): Promise<TableRows> {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const names = wanted ?? [...byName.keys()];
   const chosen = names.map((name) => byName.get(name) ?? unknown(name));
@@ -132,25 +132,6 @@ function rowCountOf({ num_rows, row_groups }: FileMetaData): number {
   if (!sane || num_rows > BigInt(Number.MAX_SAFE_INTEGER))
     throw new Error('Row counts contradict each other');
   return Number(num_rows);
-}
-
-function failureOf(error: unknown): ParquetAnswer {
-  if (error instanceof Unreadable) return { code: error.code, message: error.message };
-  const message = error instanceof Error ? error.message : '';
-  if (isOverBudget(error)) {
-    return {
-      code: 'TOO_LARGE',
-      message: 'Decoding this part of the Parquet file takes more memory than allowed.',
-    };
-  }
-  if (/(?:un|not )supported/.test(message)) {
-    return { code: 'UNKNOWN_FORMAT', message: 'The Parquet file uses a feature that cannot be read.' };
-  }
-  return { code: 'CORRUPT', message: 'The Parquet file is damaged.' };
-}
-
-function isOverBudget(error: unknown): boolean {
-  return error instanceof RangeError && error.message.endsWith('budget is used up');
 }
 
 function unknown(name: string): never {

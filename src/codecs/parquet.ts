@@ -1,20 +1,20 @@
 import type { Blob } from '../stores/store.ts';
 import type { Codec, Folder } from './codec.ts';
 import { mediaTypeOf } from './media-types.ts';
-import type { ParquetPool } from './parquet-pool.ts';
 import { unknownColumn } from './table-errors.ts';
+import type { TablePool } from './table-pool.ts';
 
 const maxTail = 1024 * 1024;
 const names = ['df.parquet.gzip', 'dataframe.parquet'];
 
 /** Tables stored as Parquet, decoded by the pool; reads the row groups and columns that it needs. */
-export function parquetIn(pool: ParquetPool): Codec {
+export function parquetIn(pool: TablePool): Codec {
   return {
     name: 'parquet',
     member: (folder) => memberOf(folder),
     decode: async (folder, { name }, budget) => {
       const blob = withTail(await folder.open(name));
-      const { columns, rowCount } = await pool.summary(blob, budget);
+      const { columns, rowCount } = await pool.summary('parquet', blob, budget);
       return {
         kind: 'table',
         columns,
@@ -23,7 +23,7 @@ export function parquetIn(pool: ParquetPool): Codec {
           const known = new Set(columns.map((column) => column.name));
           const unknown = window.columns?.find((column) => !known.has(column));
           if (unknown !== undefined) throw unknownColumn(unknown, [...known]);
-          return pool.rows(blob, window, budget);
+          return pool.rows('parquet', blob, window, budget);
         },
         mediaType: mediaTypeOf(name),
         byteSize: blob.byteLength,

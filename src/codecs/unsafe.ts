@@ -2,12 +2,27 @@ import { Unreadable } from '../errors.ts';
 import type { Codec, Folder } from './codec.ts';
 import { fileEnding, fileNamed } from './members.ts';
 
-const extensions = ['pkl', 'pickle', 'joblib', 'pt', 'pth', 'ckpt', 'keras', 'h5', 'dill', 'cloudpickle'];
+const extensions = [
+  'pkl',
+  'pickle',
+  'joblib',
+  'pt',
+  'pth',
+  'ckpt',
+  'keras',
+  'h5',
+  'dill',
+  'cloudpickle',
+  'bento',
+];
 
 /** Formats that run code when they are loaded. They are never read, not in part: the file can be downloaded. */
 export const unsafe: Codec = {
   name: 'unsafe',
-  member: (folder) => fileNamed(folder, 'artifact.pkl') ?? fileEnding(folder, extensions),
+  member: (folder) =>
+    fileNamed(folder, 'artifact.pkl') ??
+    fileNamed(folder, 'entire_model.pt') ??
+    fileEnding(folder, extensions),
   decode: async (folder, { name }) => {
     const what = folder.dataType ? `a Python ${folder.dataType}` : 'a Python object';
     const version = await pythonVersion(folder);

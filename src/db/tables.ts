@@ -3,6 +3,7 @@ import {
   boolean,
   customType,
   doublePrecision,
+  type ExtraConfigColumn,
   foreignKey,
   index,
   integer,
@@ -58,6 +59,16 @@ export type MetadataType =
   | 'PATH'
   | 'DTYPE'
   | 'STORAGE_SIZE';
+/** How an artifact came to be saved, and on an input, how it came into the step. */
+export type ArtifactKind =
+  | 'STEP_OUTPUT'
+  | 'MANUAL'
+  | 'EXTERNAL'
+  | 'LAZY'
+  | 'OVERRIDE'
+  | 'PREEXISTING'
+  | 'OTHER';
+export type RunTriggerType = 'STEP' | 'SCHEDULE' | 'TRIGGER' | 'DEPLOYMENT' | 'OTHER';
 export type VisualizationType = 'HTML' | 'IMAGE' | 'MARKDOWN' | 'CSV' | 'JSON';
 
 export const projects = pgTable('projects', {
@@ -126,6 +137,19 @@ export const runs = pgTable(
     configuration: jsonText('configuration'),
     settings: jsonText('settings'),
     orchestratorRunId: text('orchestrator_run_id'),
+    /** The tracker's own words on why the status is what it is. */
+    statusReason: text('status_reason'),
+    failure: jsonText('failure'),
+    /** Which steps there are was decided while it ran. */
+    dynamic: boolean('dynamic').notNull().default(false),
+    /** The run that started this one as its child, and the one it is a replay of; they may be gone. */
+    parentId: uuid('parent_id'),
+    replayOfId: uuid('replay_of_id'),
+    /** What set it off, where no person did: its id and name as far as the source still has them. */
+    triggerType: text('trigger_type').$type<RunTriggerType>(),
+    triggerId: uuid('trigger_id'),
+    triggerName: text('trigger_name'),
+    modelVersionId: uuid('model_version_id'),
     metadata: metadataText(),
   },
   (t) => [
@@ -151,6 +175,9 @@ export const runs = pgTable(
     ),
     index('runs_by_status').on(t.projectId, t.status, t.createdAt, t.id),
     index('runs_by_name').on(t.projectId, t.name, t.createdAt, t.id),
+    index('runs_of_parent')
+      .on(t.projectId, t.parentId, t.createdAt, t.id)
+      .where(sql`${t.parentId} is not null`),
   ],
 );
 
@@ -182,6 +209,8 @@ export const steps = pgTable(
     cacheKey: text('cache_key'),
     /** The step that really ran, where this one was answered from the cache; it may be gone. */
     cacheOriginId: uuid('cache_origin_id'),
+    failure: jsonText('failure'),
+    modelVersionId: uuid('model_version_id'),
     metadata: metadataText(),
   },
   (t) => [
@@ -235,6 +264,8 @@ export const artifacts = pgTable(
     contentHash: text('content_hash'),
     /** The step that made it: never a cached one; null for a value from outside; it may be gone. */
     producerId: uuid('producer_id'),
+    /** How it came to be saved; null where the source does not say. */
+    kind: text('kind').$type<ArtifactKind>(),
     createdAt: moment('created_at').notNull(),
     metadata: metadataText(),
   },
@@ -244,35 +275,46 @@ export const artifacts = pgTable(
   ],
 );
 
-const slotOf = (name: 'step_outputs' | 'step_inputs') =>
-  pgTable(
-    name,
-    {
-      projectId: projectId(),
-      stepId: uuid('step_id').notNull(),
-      /** Order of declaration where the source knows it, else by name. */
-      position: integer('position').notNull(),
-      name: text('name').notNull(),
-      artifactId: uuid('artifact_id').notNull(),
-    },
-    (t) => [
-      primaryKey({ columns: [t.projectId, t.stepId, t.position] }),
-      foreignKey({
-        name: `${name}_step`,
-        columns: [t.projectId, t.stepId],
-        foreignColumns: [steps.projectId, steps.id],
-      }).onDelete('cascade'),
-      foreignKey({
-        name: `${name}_artifact`,
-        columns: [t.projectId, t.artifactId],
-        foreignColumns: [artifacts.projectId, artifacts.id],
-      }).onDelete('cascade'),
-      index(`${name}_of_artifact`).on(t.projectId, t.artifactId, t.stepId),
-    ],
-  );
+const slotColumns = () => ({
+  projectId: projectId(),
+  stepId: uuid('step_id').notNull(),
+  /** Order of declaration where the source knows it, else by name. */
+  position: integer('position').notNull(),
+  name: text('name').notNull(),
+  artifactId: uuid('artifact_id').notNull(),
+});
 
-export const stepOutputs = slotOf('step_outputs');
-export const stepInputs = slotOf('step_inputs');
+const slotKeys = (
+  name: string,
+  t: Record<'projectId' | 'stepId' | 'position' | 'artifactId', ExtraConfigColumn>,
+) => [
+  primaryKey({ columns: [t.projectId, t.stepId, t.position] }),
+  foreignKey({
+    name: `${name}_step`,
+    columns: [t.projectId, t.stepId],
+    foreignColumns: [steps.projectId, steps.id],
+  }).onDelete('cascade'),
+  foreignKey({
+    name: `${name}_artifact`,
+    columns: [t.projectId, t.artifactId],
+    foreignColumns: [artifacts.projectId, artifacts.id],
+  }).onDelete('cascade'),
+  index(`${name}_of_artifact`).on(t.projectId, t.artifactId, t.stepId),
+];
+
+export const stepOutputs = pgTable('step_outputs', slotColumns(), (t) => slotKeys('step_outputs', t));
+export const stepInputs = pgTable(
+  'step_inputs',
+  {
+    ...slotColumns(),
+    /** How the artifact came into the step; null where the source does not say. */
+    kind: text('kind').$type<ArtifactKind>(),
+    /** Which part of the artifact the step was given, of a mapped one: from `chunkIndex`, so many items. */
+    chunkIndex: integer('chunk_index'),
+    chunkSize: integer('chunk_size'),
+  },
+  (t) => slotKeys('step_inputs', t),
+);
 
 /** One value of a run, step or artifact by key; the newest of a key wins at import. */
 export const metadata = pgTable(
@@ -298,7 +340,76 @@ export const metadata = pgTable(
   ],
 );
 
-/** A tag of a pipeline, run or artifact. */
+/** A version of a model, under the model's name. */
+export const modelVersions = pgTable(
+  'model_versions',
+  {
+    projectId: projectId(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    version: text('version').notNull(),
+    number: integer('number').notNull(),
+    /** Where it stands in the tracker's own word (`staging`, `production`, …). */
+    stage: text('stage'),
+    description: text('description'),
+    createdAt: moment('created_at').notNull(),
+    metadata: metadataText(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.projectId, t.id] }),
+    index('model_versions_order').on(t.projectId, t.createdAt, t.id),
+  ],
+);
+
+/** A run that worked with a model version. */
+export const modelRuns = pgTable(
+  'model_runs',
+  {
+    projectId: projectId(),
+    modelVersionId: uuid('model_version_id').notNull(),
+    runId: uuid('run_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.projectId, t.runId, t.modelVersionId] }),
+    foreignKey({
+      name: 'model_runs_model_version',
+      columns: [t.projectId, t.modelVersionId],
+      foreignColumns: [modelVersions.projectId, modelVersions.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'model_runs_run',
+      columns: [t.projectId, t.runId],
+      foreignColumns: [runs.projectId, runs.id],
+    }).onDelete('cascade'),
+    index('model_runs_of_model_version').on(t.projectId, t.modelVersionId, t.runId),
+  ],
+);
+
+/** An artifact that belongs to a model version. */
+export const modelArtifacts = pgTable(
+  'model_artifacts',
+  {
+    projectId: projectId(),
+    modelVersionId: uuid('model_version_id').notNull(),
+    artifactId: uuid('artifact_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.projectId, t.artifactId, t.modelVersionId] }),
+    foreignKey({
+      name: 'model_artifacts_model_version',
+      columns: [t.projectId, t.modelVersionId],
+      foreignColumns: [modelVersions.projectId, modelVersions.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'model_artifacts_artifact',
+      columns: [t.projectId, t.artifactId],
+      foreignColumns: [artifacts.projectId, artifacts.id],
+    }).onDelete('cascade'),
+    index('model_artifacts_of_model_version').on(t.projectId, t.modelVersionId, t.artifactId),
+  ],
+);
+
+/** A tag of a pipeline, run, artifact or model version. */
 export const tags = pgTable(
   'tags',
   {

@@ -4,12 +4,11 @@ import type { Database } from '../db/database.ts';
 import { metadataLines } from '../db/metadata-text.ts';
 import {
   artifacts,
+  modelVersions,
   pipelines,
   pipelineVersions,
   type Row,
   runs,
-  stepInputs,
-  stepOutputs,
   steps,
   tags,
   visualizations,
@@ -17,11 +16,17 @@ import {
 import { type Key, pageOf } from './pages.ts';
 import { allProjects } from './projects.ts';
 import { rowById, rowNamed, rowsOf } from './rows.ts';
-import { slotsOf } from './slots.ts';
+import { inputsOf, outputsOf } from './slots.ts';
 import type { Values } from './values.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
+const byCreation: Key<{ createdAt: string }> = {
+  sql: 't.created_at',
+  type: 'timestamptz',
+  of: (row) => row.createdAt,
+  property: 'createdAt',
+};
 const byId: Key<{ id: string }> = { sql: 't.id', type: 'uuid', of: (row) => row.id };
 
 /** Where a row of a list through a step's outputs stands: the step in its run, the output in its step. */
@@ -56,6 +61,7 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
   const step = rowById(scope, steps);
   const artifact = rowById(scope, artifacts);
   const visualization = rowById(scope, visualizations);
+  const modelVersion = rowById(scope, modelVersions);
 
   const runPage = (where: string) =>
     pageOf(scope, {
@@ -117,6 +123,10 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
     runs: runPage(''),
     runsOfPipeline: runPage(' and t.pipeline_id = p.parent'),
     runsOfVersion: runPage(' and t.version_id = p.parent'),
+    runsOfParent: runPage(' and t.parent_id = p.parent'),
+    runsOfModelVersion: runPage(
+      ' and t.id in (select m.run_id from model_runs m where m.project_id = $1 and m.model_version_id = p.parent)',
+    ),
 
     step,
     stepNamed: rowNamed(scope, steps, {
@@ -132,13 +142,18 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
       prime: step,
       order: [{ sql: 't.ordinal', type: 'int', of: (row) => row.ordinal, property: 'ordinal' }, byId],
     }),
+    attemptsOfStep: rowsOf(scope, steps, {
+      from: '(steps s join steps t on t.project_id = s.project_id and t.run_id = s.run_id and t.name = s.name)',
+      parent: 's.id',
+      order: 't.attempt, t.id',
+    }),
     parentsOfStep: rowsOf(scope, steps, {
       from: '(step_parents sp join steps t on t.project_id = sp.project_id and t.id = sp.parent_id)',
       parent: 'sp.step_id',
       order: 't.name collate "C", t.id',
     }),
-    outputsOfStep: slotsOf(scope, stepOutputs, artifact),
-    inputsOfStep: slotsOf(scope, stepInputs, artifact),
+    outputsOfStep: outputsOf(scope, artifact),
+    inputsOfStep: inputsOf(scope, artifact),
 
     artifact,
     artifactsOfRun: pageOf<typeof artifacts, Place>(scope, {
@@ -165,6 +180,14 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
         byId,
       ],
     }),
+    artifactsOfModelVersion: pageOf(scope, {
+      table: artifacts,
+      from: 'artifacts t',
+      where:
+        't.project_id = $1 and t.id in (select m.artifact_id from model_artifacts m where m.project_id = $1 and m.model_version_id = p.parent)',
+      prime: artifact,
+      order: [byCreation, byId],
+    }),
     value: new DataLoader<ValueRequest, Decoded, string>(
       (requests) =>
         settled(requests, ({ artifact: { uri, materializer, dataType }, maxBytes }) =>
@@ -172,6 +195,20 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
         ),
       { cacheKeyFn: ({ artifact: { id }, maxBytes }) => `${id} ${maxBytes}` },
     ),
+
+    modelVersion,
+    modelVersions: pageOf(scope, {
+      table: modelVersions,
+      from: 'model_versions t',
+      where: 't.project_id = $1',
+      prime: modelVersion,
+      order: [byCreation, byId],
+    }),
+    modelVersionsOfArtifact: rowsOf(scope, modelVersions, {
+      from: 'model_artifacts m join model_versions t on t.project_id = m.project_id and t.id = m.model_version_id',
+      parent: 'm.artifact_id',
+      order: 'm.artifact_id, t.created_at, t.id',
+    }),
 
     visualization,
     visualizationsOfArtifact: visualizationPage(

@@ -1,29 +1,49 @@
 import DataLoader from 'dataloader';
 import { arrayLiteral } from '../db/database.ts';
-import { artifacts, type Row, type stepInputs, type stepOutputs } from '../db/tables.ts';
+import { artifacts, type Row, stepInputs, stepOutputs } from '../db/tables.ts';
 import { named } from './columns.ts';
 import { type Placed, perColumns, placed, type RowById, type ShortLists } from './rows.ts';
 import type { Scope } from './scope.ts';
 
 /** A named place of a step with the artifact in it. */
 export type Slot = { readonly name: string; readonly artifact: Row<typeof artifacts> };
+/** One of a step's inputs, which also says how it came there, and which part of the artifact was given. */
+export type InputSlot = Slot & Pick<Row<typeof stepInputs>, 'kind' | 'chunkIndex' | 'chunkSize'>;
 
-/** The outputs, or inputs, of steps with their artifacts, in order of declaration. */
-export function slotsOf(
+type ArtifactStore = RowById<Row<typeof artifacts>>;
+
+/** The outputs of steps with their artifacts, in order of declaration. */
+export function outputsOf(scope: Scope, prime: ArtifactStore): ShortLists<Slot> {
+  return slotsOf<Slot, object>(scope, stepOutputs, prime, '', (slot) => slot);
+}
+
+/** The inputs of steps with their artifacts, in order of declaration. */
+export function inputsOf(scope: Scope, prime: ArtifactStore): ShortLists<InputSlot> {
+  type Own = { slotKind: InputSlot['kind']; slotChunk: number | null; slotChunkSize: number | null };
+  const own = ', o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize"';
+  return slotsOf<InputSlot, Own>(scope, stepInputs, prime, own, (slot, row) => ({
+    ...slot,
+    kind: row.slotKind,
+    chunkIndex: row.slotChunk,
+    chunkSize: row.slotChunkSize,
+  }));
+}
+
+function slotsOf<S extends Slot, Own>(
   { database, projectId }: Scope,
   table: typeof stepOutputs | typeof stepInputs,
-  prime: RowById<Row<typeof artifacts>>,
-): ShortLists<Slot> {
+  prime: ArtifactStore,
+  own: string,
+  slotFrom: (slot: Slot, row: Own) => S,
+): ShortLists<S> {
   return perColumns(artifacts, (columns) => {
-    const text = `select p.place::int as place, o.name as "slot", ${columns.list} from ${placed} join ${named(table, 'o')} on o.project_id = $1 and o.step_id = p.parent join ${named(artifacts)} on t.project_id = $1 and t.id = o.artifact_id order by p.place, o.position`;
+    const text = `select p.place::int as place, o.name as "slot"${own}, ${columns.list} from ${placed} join ${named(table, 'o')} on o.project_id = $1 and o.step_id = p.parent join ${named(artifacts)} on t.project_id = $1 and t.id = o.artifact_id order by p.place, o.position`;
     return new DataLoader(async (stepIds) => {
-      const rows = await database.rows<Row<typeof artifacts> & Placed & { slot: string }>(text, [
-        projectId,
-        arrayLiteral(stepIds),
-      ]);
+      type SlotRow = Row<typeof artifacts> & Placed & { slot: string } & Own;
+      const rows = await database.rows<SlotRow>(text, [projectId, arrayLiteral(stepIds)]);
       prime.prime(rows, columns);
-      const slots: Slot[][] = stepIds.map(() => []);
-      for (const row of rows) slots[row.place - 1]?.push({ name: row.slot, artifact: row });
+      const slots: S[][] = stepIds.map(() => []);
+      for (const row of rows) slots[row.place - 1]?.push(slotFrom({ name: row.slot, artifact: row }, row));
       return slots;
     });
   });

@@ -5,8 +5,8 @@ import { imageFrom } from '../codecs/image.ts';
 import { createCodecs } from '../codecs/index.ts';
 import { bytesValue } from '../codecs/json-values.ts';
 import { mediaTypeOf } from '../codecs/media-types.ts';
-import { createParquetPool } from '../codecs/parquet-pool.ts';
 import { readText } from '../codecs/read.ts';
+import { createTablePool } from '../codecs/table-pool.ts';
 import { Unreadable } from '../errors.ts';
 import type { Blob, Store } from '../stores/store.ts';
 
@@ -39,7 +39,7 @@ export type Values = ReturnType<typeof createValues>;
 
 /** Values of artifacts in the stores. Nothing is kept between calls, and nothing runs before the first one. */
 export function createValues({ stores, limits }: { stores: Store; limits: ValueLimits }) {
-  const pool = createParquetPool({ workers: limits.workers, deadlineMs: limits.deadlineMs });
+  const pool = createTablePool({ workers: limits.workers, deadlineMs: limits.deadlineMs });
   const codecs = createCodecs(pool);
   const store = limited(stores, limits.concurrency);
 

@@ -1,8 +1,9 @@
+import { ArtifactKind } from './artifact-kind.ts';
 import { builder } from './builder.ts';
 import { connect, pageArguments, pageExtensions } from './connection.ts';
 import { identity } from './identity.ts';
 import { lasting } from './lasting.ts';
-import { Artifact, Node, Step, Steps } from './refs.ts';
+import { Artifact, ModelVersion, Node, Step, Steps } from './refs.ts';
 import { madeFrom, wanted } from './wanted.ts';
 
 builder.objectType(Artifact, {
@@ -32,6 +33,17 @@ builder.objectType(Artifact, {
     }),
     type: t.exposeString('type', {
       description: 'What the tracker takes it for, in its own word (`DataArtifact`, `ModelArtifact`, …).',
+    }),
+    kind: t.expose('kind', {
+      type: ArtifactKind,
+      nullable: true,
+      description: 'How it came to be saved; null where the tracker does not say.',
+    }),
+    modelVersions: t.field({
+      type: [ModelVersion],
+      description: 'The model versions that it belongs to, oldest first.',
+      extensions: { list: 1 },
+      resolve: ({ id }, _, { loaders }, info) => loaders.modelVersionsOfArtifact.load(id, wanted(info)),
     }),
     dataType: t.exposeString('dataType', {
       nullable: true,

@@ -5,6 +5,8 @@ import { lastsWhole } from './lasting.ts';
 import {
   Artifact,
   Artifacts,
+  ModelVersion,
+  ModelVersions,
   PageInfo,
   Pipeline,
   Pipelines,
@@ -49,6 +51,7 @@ implement(PipelineVersions, PipelineVersion, 'versions');
 implement(Runs, Run, 'runs');
 implement(Steps, Step, 'steps');
 implement(Artifacts, Artifact, 'artifacts');
+implement(ModelVersions, ModelVersion, 'model versions');
 implement(Visualizations, Visualization, 'visualizations');
 
 function implement<R extends object>(

@@ -8,6 +8,7 @@ const marks = {
   Step: 'S',
   Artifact: 'A',
   Visualization: 'Z',
+  ModelVersion: 'M',
 } as const;
 
 export type NodeType = keyof typeof marks;

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import type { JsonText } from '../json-text.ts';
 import { builder, type SchemaTypes } from './builder.ts';
-import { Artifact, MetadataEntry, Run, Step } from './refs.ts';
+import { Artifact, MetadataEntry, ModelVersion, Run, Step } from './refs.ts';
 
 const MetadataType = builder.enumType('MetadataType', {
   description: 'What kind of value it is.',
@@ -20,7 +20,7 @@ const MetadataType = builder.enumType('MetadataType', {
 });
 
 builder.objectType(MetadataEntry, {
-  description: 'What is known of a run, step or artifact under one key.',
+  description: 'What is known of a run, step, artifact or model version under one key.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Unique for its owner.' }),
     type: t.expose('type', { type: MetadataType, description: 'What kind of value it is.' }),
@@ -60,6 +60,7 @@ builder.objectType(MetadataEntry, {
 metadataOf(Run, 'the run, such as `orchestrator_url`');
 metadataOf(Step, 'the step, such as `experiment_tracker_url`');
 metadataOf(Artifact, 'the artifact, such as `storage_size`, `shape` or `dtype`');
+metadataOf(ModelVersion, 'the model version');
 
 function metadataOf<Owner extends { metadata: string | null }>(
   owner: ObjectRef<SchemaTypes, Owner>,

@@ -54,5 +54,6 @@ const find: Record<
   Run: (loaders, uuid, columns) => loaders.run.load(uuid, columns),
   Step: (loaders, uuid, columns) => loaders.step.load(uuid, columns),
   Artifact: (loaders, uuid, columns) => loaders.artifact.load(uuid, columns),
+  ModelVersion: (loaders, uuid, columns) => loaders.modelVersion.load(uuid, columns),
   Visualization: (loaders, uuid, columns) => loaders.visualization.load(uuid, columns),
 };

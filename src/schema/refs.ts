@@ -2,6 +2,7 @@ import type { Decoded } from '../codecs/codec.ts';
 import type { MetadataLine } from '../db/metadata-text.ts';
 import type {
   artifacts,
+  modelVersions,
   pipelines,
   pipelineVersions,
   projects,
@@ -11,7 +12,7 @@ import type {
   visualizations,
 } from '../db/tables.ts';
 import type { Unreadable } from '../errors.ts';
-import type { Slot } from '../loaders/slots.ts';
+import type { InputSlot, Slot } from '../loaders/slots.ts';
 import { builder } from './builder.ts';
 import type { Connection, Edge } from './connection.ts';
 
@@ -28,14 +29,25 @@ export const PipelineVersion = builder.objectRef<Row<typeof pipelineVersions>>('
 export const Run = builder.objectRef<Row<typeof runs>>('Run');
 export const Step = builder.objectRef<Row<typeof steps>>('Step');
 export const StepOutput = builder.objectRef<Slot>('StepOutput');
-export const StepInput = builder.objectRef<Slot>('StepInput');
+export const StepInput = builder.objectRef<InputSlot>('StepInput');
 export const Artifact = builder.objectRef<Row<typeof artifacts>>('Artifact');
+export const ModelVersion = builder.objectRef<Row<typeof modelVersions>>('ModelVersion');
+export const RunTrigger = builder.objectRef<Row<typeof runs>>('RunTrigger');
 export const Visualization = builder.objectRef<Row<typeof visualizations>>('Visualization');
+/** The exception that ended a run or step, as its column holds it. */
+export const Failure = builder.objectRef<{
+  type: string | null;
+  message: string | null;
+  traceback: string | null;
+  line: number | null;
+}>('Failure');
 export const MetadataEntry = builder.objectRef<MetadataLine>('MetadataEntry');
 
 /** A value with the link under which all of it can be had, signed when it is asked for. */
 type Shown<V> = V & { readonly link: () => string };
-export type AnyValue = Shown<Decoded> | Shown<{ kind: 'unreadable'; reason: Unreadable }>;
+export type AnyValue =
+  | Shown<Decoded>
+  | Shown<{ kind: 'unreadable'; reason: Unreadable; dataType: string | null }>;
 type Of<Kind extends AnyValue['kind']> = Extract<AnyValue, { kind: Kind }>;
 
 export const Value = builder.interfaceRef<AnyValue>('Value');
@@ -59,4 +71,5 @@ export const PipelineVersions = connectionRefs<Row<typeof pipelineVersions>>('Pi
 export const Runs = connectionRefs<Row<typeof runs>>('Run');
 export const Steps = connectionRefs<Row<typeof steps>>('Step');
 export const Artifacts = connectionRefs<Row<typeof artifacts>>('Artifact');
+export const ModelVersions = connectionRefs<Row<typeof modelVersions>>('ModelVersion');
 export const Visualizations = connectionRefs<Row<typeof visualizations>>('Visualization');

@@ -7,7 +7,19 @@ import { connect, firstOf, pageArguments, pageExtensions } from './connection.ts
 import { identity } from './identity.ts';
 import { lasting, lastingBy } from './lasting.ts';
 import { lookUp, lookUpArguments } from './look-up.ts';
-import { Artifacts, Node, Pipeline, PipelineVersion, Run, Runs, Step, Steps } from './refs.ts';
+import {
+  Artifacts,
+  Failure,
+  ModelVersion,
+  Node,
+  Pipeline,
+  PipelineVersion,
+  Run,
+  Runs,
+  RunTrigger,
+  Step,
+  Steps,
+} from './refs.ts';
 import { runArguments, runFilterArgument, runList } from './run-list.ts';
 import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
@@ -54,6 +66,16 @@ builder.objectType(Run, {
       nullable: true,
       description: 'The status in the tracker’s own word; null where it reported none.',
     }),
+    statusReason: t.exposeString('statusReason', {
+      nullable: true,
+      description: 'Why the status is what it is, in the tracker’s own words, where it has any.',
+    }),
+    failure: t.field({
+      type: Failure,
+      nullable: true,
+      description: 'The exception that ended the run itself; those of its steps are in `Step.failure`.',
+      resolve: ({ failure }) => (failure === null ? null : JSON.parse(failure)),
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the tracker created it.' }),
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
@@ -69,6 +91,10 @@ builder.objectType(Run, {
       description: 'Whether it belongs to a pipeline.',
       extensions: madeFrom('pipelineId'),
       resolve: ({ pipelineId }) => pipelineId !== null,
+    }),
+    dynamic: t.exposeBoolean('dynamic', {
+      description:
+        'Whether it was decided while it ran which steps there are; such a run has no steps that never started.',
     }),
     gitSha: t.exposeString('gitSha', {
       nullable: true,
@@ -119,6 +145,47 @@ builder.objectType(Run, {
       extensions: madeFrom('versionId'),
       resolve: ({ versionId }, _, { loaders }, info) =>
         versionId === null ? null : loaders.version.load(versionId, wanted(info)),
+    }),
+    parent: t.field({
+      type: Run,
+      nullable: true,
+      description: 'The run that started this one as a part of itself; null where none did, or it is gone.',
+      extensions: madeFrom('parentId'),
+      resolve: ({ parentId }, _, { loaders }, info) =>
+        parentId === null ? null : loaders.run.load(parentId, wanted(info)),
+    }),
+    children: t.field({
+      type: Runs.connection,
+      nullable: true,
+      description: 'The runs that it started as parts of itself, newest first.',
+      args: { ...pageArguments(t.arg, 10), ...runArguments(t.arg) },
+      extensions: pageExtensions(10),
+      resolve: ({ id }, args, { loaders }, info) =>
+        runList(loaders.runsOfParent, { name: 'Run.children', parent: id, size: 10 }, args, info),
+    }),
+    replayOf: t.field({
+      type: Run,
+      nullable: true,
+      description: 'The run that this one repeats in part; null where it repeats none, or that is gone.',
+      extensions: madeFrom('replayOfId'),
+      resolve: ({ replayOfId }, _, { loaders }, info) =>
+        replayOfId === null ? null : loaders.run.load(replayOfId, wanted(info)),
+    }),
+    trigger: t.field({
+      type: RunTrigger,
+      nullable: true,
+      description: 'What set it off, where no person did and the tracker says so.',
+      extensions: madeFrom('triggerType', 'triggerId', 'triggerName'),
+      resolve: (run) => (run.triggerType === null ? null : run),
+    }),
+    modelVersion: t.field({
+      type: ModelVersion,
+      nullable: true,
+      description:
+        'The model version that the run is configured for; null without one, or where that is gone.',
+      extensions: madeFrom('modelVersionId'),
+      resolve: ({ modelVersionId }, _, { loaders }, info) =>
+        modelVersionId === null ? null : loaders.modelVersion.load(modelVersionId, wanted(info)),
     }),
     steps: t.field({
       type: Steps.connection,

@@ -5,11 +5,12 @@ import type { PageLoader } from '../loaders/pages.ts';
 import { runCondition } from '../loaders/run-condition.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { firstOf, pageArguments, pageExtensions } from './connection.ts';
-import { Pipeline, PipelineVersion, Run, Runs } from './refs.ts';
+import { ModelVersion, Pipeline, PipelineVersion, Run, Runs } from './refs.ts';
 import { runArguments, runFilterArgument, runList } from './run-list.ts';
 
 runsOf(Pipeline, 'Pipeline', 'of all its versions', (loaders) => loaders.runsOfPipeline);
 runsOf(PipelineVersion, 'PipelineVersion', 'of this version', (loaders) => loaders.runsOfVersion);
+runsOf(ModelVersion, 'ModelVersion', 'that worked with it', (loaders) => loaders.runsOfModelVersion);
 
 function runsOf<Owner extends { id: string }>(
   owner: ObjectRef<SchemaTypes, Owner>,

@@ -23,6 +23,7 @@ export async function shown(
   maxBytes: number | null | undefined,
   read: (maxBytes: number) => Promise<Decoded>,
   { passing }: Context,
+  dataType: string | null = null,
 ): Promise<AnyValue> {
   const limit = maxBytes ?? defaultBytes;
   if (limit < 0 || limit > mostBytes)
@@ -32,6 +33,6 @@ export async function shown(
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     passing?.();
-    return { kind: 'unreadable', reason: error, link };
+    return { kind: 'unreadable', reason: error, dataType, link };
   }
 }

@@ -1,9 +1,10 @@
 import { ClientError, type ErrorCode } from '../errors.ts';
 import type { Slot } from '../loaders/slots.ts';
+import { ArtifactKind } from './artifact-kind.ts';
 import { builder } from './builder.ts';
 import { identity } from './identity.ts';
 import { lasting } from './lasting.ts';
-import { Artifact, Node, Run, Step, StepInput, StepOutput } from './refs.ts';
+import { Artifact, Failure, ModelVersion, Node, Run, Step, StepInput, StepOutput } from './refs.ts';
 import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
 import { holdsRows, madeFrom, wanted } from './wanted.ts';
@@ -49,6 +50,28 @@ builder.objectType(Step, {
       description: 'The status in the tracker’s own word; null for a step that never started.',
     }),
     attempt: t.exposeInt('attempt', { description: '1 for the first try; each retry counts one more.' }),
+    attempts: t.field({
+      type: [Step],
+      description:
+        'All attempts at the step in its run, this one among them, oldest first; one where it was not retried.',
+      extensions: { list: 2 },
+      resolve: ({ id }, _, { loaders }, info) => loaders.attemptsOfStep.load(id, wanted(info)),
+    }),
+    failure: t.field({
+      type: Failure,
+      nullable: true,
+      description: 'The exception that ended this attempt, where the tracker keeps it.',
+      resolve: ({ failure }) => (failure === null ? null : JSON.parse(failure)),
+    }),
+    modelVersion: t.field({
+      type: ModelVersion,
+      nullable: true,
+      description:
+        'The model version that this step is configured for, other than its run; null without one, or where that is gone.',
+      extensions: madeFrom('modelVersionId'),
+      resolve: ({ modelVersionId }, _, { loaders }, info) =>
+        modelVersionId === null ? null : loaders.modelVersion.load(modelVersionId, wanted(info)),
+    }),
     startedAt: t.expose('startedAt', {
       type: 'DateTime',
       nullable: true,
@@ -158,18 +181,44 @@ builder.objectType(Step, {
   }),
 });
 
-for (const [slot, what] of [
-  [StepOutput, 'put out'],
-  [StepInput, 'took in'],
-] as const)
-  builder.objectType(slot, {
-    description: `Something that a step ${what}, under its name.`,
-    extensions: holdsRows,
-    fields: (t) => ({
-      name: t.exposeString('name', { description: `The name under which the step ${what} the artifact.` }),
-      artifact: t.expose('artifact', { type: Artifact, description: 'What it is.' }),
+builder.objectType(StepOutput, {
+  description: 'Something that a step put out, under its name.',
+  extensions: holdsRows,
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name under which the step put out the artifact.' }),
+    kind: t.field({
+      type: ArtifactKind,
+      nullable: true,
+      description: 'How it was put out; null where the tracker does not say.',
+      extensions: madeFrom('kind'),
+      resolve: ({ artifact }) => artifact.kind,
     }),
-  });
+    artifact: t.expose('artifact', { type: Artifact, description: 'What it is.' }),
+  }),
+});
+
+builder.objectType(StepInput, {
+  description: 'Something that a step took in, under its name.',
+  extensions: holdsRows,
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name under which the step took in the artifact.' }),
+    kind: t.expose('kind', {
+      type: ArtifactKind,
+      nullable: true,
+      description: 'How it came into the step; null where the tracker does not say.',
+    }),
+    chunkIndex: t.exposeInt('chunkIndex', {
+      nullable: true,
+      description:
+        'Where a step was mapped over the artifact: which part of it this step was given, counted from 0. Null where it was given all of it.',
+    }),
+    chunkSize: t.exposeInt('chunkSize', {
+      nullable: true,
+      description: 'How many items of the artifact that part has; null where the step was given all of it.',
+    }),
+    artifact: t.expose('artifact', { type: Artifact, description: 'What it is.' }),
+  }),
+});
 
 function slotNamed(
   slots: readonly Slot[],

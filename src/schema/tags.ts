@@ -1,12 +1,13 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder, type SchemaTypes } from './builder.ts';
-import { Artifact, Pipeline, Run } from './refs.ts';
+import { Artifact, ModelVersion, Pipeline, Run } from './refs.ts';
 
 const nameAlone = ['name'];
 
 tagsOf(Pipeline, 'pipeline');
 tagsOf(Run, 'run');
 tagsOf(Artifact, 'artifact');
+tagsOf(ModelVersion, 'model version');
 
 function tagsOf<Owner extends { id: string }>(owner: ObjectRef<SchemaTypes, Owner>, what: string): void {
   builder.objectField(owner, 'tags', (t) =>

@@ -133,6 +133,11 @@ builder.objectType(UnreadableValue, {
   fields: (t) => ({
     code: t.field({ type: UnreadableCode, description: 'Why.', resolve: ({ reason }) => reason.code }),
     message: t.string({ description: 'Why, for people.', resolve: ({ reason }) => reason.message }),
+    dataType: t.exposeString('dataType', {
+      nullable: true,
+      description:
+        'The Python class of what would be there, with its module, where the tracker says so: what whoever downloads it needs.',
+    }),
     retryable: t.boolean({
       description: 'Whether the same request may succeed later.',
       resolve: ({ reason }) => reason.retryable,
@@ -153,6 +158,7 @@ builder.objectField(Artifact, 'value', (t) =>
         maxBytes,
         (limit) => context.loaders.value.load({ artifact, maxBytes: limit }),
         context,
+        artifact.dataType,
       ),
   }),
 );

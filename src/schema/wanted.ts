@@ -42,9 +42,9 @@ function gather({ fieldNodes, returnType, fragments, schema }: GraphQLResolveInf
         const field = type.getFields()[part.name.value];
         if (!field) continue;
         const inner = getNamedType(field.type);
-        if (!type.extensions.holdsRows)
-          for (const name of (field.extensions.columns as string[] | undefined) ?? [field.name])
-            found.add(name);
+        const columns = field.extensions.columns as string[] | undefined;
+        if (!type.extensions.holdsRows || columns)
+          for (const name of columns ?? [field.name]) found.add(name);
         else if (isCompositeType(inner)) below(part.selectionSet, inner);
         continue;
       }

@@ -44,16 +44,19 @@ export async function writeBatch(
   const ids = (rows: readonly { readonly id: string }[] = []) => rows.map((row) => row.id);
   const owning = withMetadata(batch.metadata ?? []);
   const [artifacts, runs, steps] = [ids(batch.artifacts), ids(batch.runs), ids(batch.steps)];
-  const owners = [...ids(batch.pipelines), ...artifacts, ...runs, ...steps];
+  const owners = [...ids(batch.pipelines), ...artifacts, ...runs, ...ids(batch.models), ...steps];
 
   await put('projects', tables.projects, projects);
   await claim.take(writer, projectId);
   const unrun = batch.pipelines?.map((pipeline) => ({ ...pipeline, firstRunAt: 'infinity' }));
   await put('pipelines', tables.pipelines, unrun, ['firstRunAt']);
   await put('versions', tables.pipelineVersions, versions);
+  await put('models', tables.modelVersions, batch.models?.map(owning));
   await put('artifacts', tables.artifacts, batch.artifacts?.map(owning));
+  await keep('modelArtifacts', artifacts);
   await keep('visualizations', artifacts);
   await put('runs', tables.runs, batch.runs?.map(owning));
+  await keep('modelRuns', runs);
   // A step that never started and now has, or is planned no more, goes before others take its name.
   await removeOwned(writer, projectId, await keep('steps', runs), counts);
   await keep('parents', steps);
@@ -72,10 +75,26 @@ export async function writeBatch(
   return { projects, counts };
 }
 
-const { visualizations, steps, stepParents, stepOutputs, stepInputs, metadata, tags } = tables;
+const {
+  modelArtifacts,
+  modelRuns,
+  visualizations,
+  steps,
+  stepParents,
+  stepOutputs,
+  stepInputs,
+  metadata,
+  tags,
+} = tables;
 
 /** What an entity holds as a whole: whose it is, and what tells its rows apart. */
 const lists = {
+  modelArtifacts: {
+    table: modelArtifacts,
+    owner: modelArtifacts.artifactId,
+    keys: [modelArtifacts.artifactId, modelArtifacts.modelVersionId],
+  },
+  modelRuns: { table: modelRuns, owner: modelRuns.runId, keys: [modelRuns.runId, modelRuns.modelVersionId] },
   visualizations: { table: visualizations, owner: visualizations.artifactId, keys: [visualizations.id] },
   steps: { table: steps, owner: steps.runId, keys: [steps.id] },
   parents: {

@@ -10,13 +10,17 @@ export type Visualization = Row<typeof tables.visualizations>;
 export type Run = Omit<Row<typeof tables.runs>, 'metadata'>;
 export type Step = Omit<Row<typeof tables.steps>, 'metadata'>;
 export type StepParent = Row<typeof tables.stepParents>;
-export type StepSlot = Row<typeof tables.stepOutputs>;
+type StepOutput = Row<typeof tables.stepOutputs>;
+export type StepInput = Row<typeof tables.stepInputs>;
+export type ModelVersion = Omit<Row<typeof tables.modelVersions>, 'metadata'>;
+export type ModelRun = Row<typeof tables.modelRuns>;
+export type ModelArtifact = Row<typeof tables.modelArtifacts>;
 export type MetadataEntry = Row<typeof tables.metadata>;
 export type Tag = Row<typeof tables.tags>;
 
 /**
  * Rows of one project in order of dependency; a row may refer to rows of its own batch and of earlier ones.
- * What hangs below an entity (metadata, tags, slots, parents, visualizations) comes with it, complete: what
+ * What hangs below an entity (metadata, tags, slots, parents, visualizations, models) comes with it, complete: what
  * the store holds beyond that is gone at the source.
  */
 export type Batch = {
@@ -24,13 +28,16 @@ export type Batch = {
   readonly projects?: readonly Project[];
   readonly pipelines?: readonly Pipeline[];
   readonly versions?: readonly PipelineVersion[];
+  readonly models?: readonly ModelVersion[];
   readonly artifacts?: readonly Artifact[];
+  readonly modelArtifacts?: readonly ModelArtifact[];
   readonly visualizations?: readonly Visualization[];
   readonly runs?: readonly Run[];
+  readonly modelRuns?: readonly ModelRun[];
   readonly steps?: readonly Step[];
   readonly parents?: readonly StepParent[];
-  readonly outputs?: readonly StepSlot[];
-  readonly inputs?: readonly StepSlot[];
+  readonly outputs?: readonly StepOutput[];
+  readonly inputs?: readonly StepInput[];
   readonly metadata?: readonly MetadataEntry[];
   readonly tags?: readonly Tag[];
   /** The last batch of a project says what the source still holds: the store lets go of the rest. */
@@ -64,7 +71,7 @@ export type HistorySource = {
   readonly mark: string;
   /**
    * All of it, or what is new or changed since an earlier look, in bounded batches: projects, pipelines, versions,
-   * artifacts, then runs, and what is still there.
+   * models, artifacts, then runs, and what is still there.
    */
   batches(): Iterable<Batch>;
   close(): Promise<void>;

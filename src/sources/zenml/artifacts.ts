@@ -2,7 +2,9 @@ import type { VisualizationType } from '../../db/tables.ts';
 import type { Artifact, Batch, Visualization } from '../source.ts';
 import { among, column, groupBy, type History, jsonOf, listOf, momentOf, textOf, uuidOf } from './history.ts';
 import { objectOf } from './json.ts';
+import { kindOf } from './kinds.ts';
 import { metadataOf } from './metadata.ts';
+import { modelArtifactsOf } from './models.ts';
 import type { ZenmlProject } from './projects.ts';
 import { tagsOf } from './tags.ts';
 
@@ -28,6 +30,7 @@ export function* artifactBatches(history: History, project: ZenmlProject): Gener
     yield {
       projectId,
       artifacts,
+      modelArtifacts: modelArtifactsOf(history, project, owners),
       visualizations: visualizationsOf(history, owners),
       metadata: metadataOf(history, 'artifact', owners),
       tags: tagsOf(history, 'artifact_version', owners),
@@ -49,6 +52,7 @@ function page(history: History, project: string, [created = '', id = '']: readon
       materializer: 'a.materializer',
       dataType: 'a.data_type',
       contentHash: column(history, table, 'content_hash', 'a'),
+      kind: kindColumn(history),
       created: 'a.created',
     },
     `from ${table} a ${named ? 'left join artifact n on n.id = a.artifact_id' : ''}
@@ -86,8 +90,17 @@ function artifactOf(
     dataType: sourcePath(history, [table, row.id, 'data_type'], row.dataType),
     contentHash: textOf(row.contentHash),
     producerId: producers.get(row.id ?? '') ?? null,
+    kind: kindOf(history, row.kind),
     createdAt,
   };
+}
+
+/** From 0.70 with the artifact, before with the links of the steps that put it out. */
+function kindColumn(history: History): string {
+  const { has, artifacts: table } = history.generation;
+  if (has(table, 'save_type') || !has('step_run_output_artifact', 'type'))
+    return column(history, table, 'save_type', 'a');
+  return '(select max(o.type) from step_run_output_artifact o where o.artifact_id = a.id)';
 }
 
 /** The dotted path of a class, from the JSON of newer releases or the dotted path that old ones stored. */

@@ -1,6 +1,7 @@
 import type { Batch, Present } from '../source.ts';
 import { artifactBatches } from './artifacts.ts';
 import { type History, uuidOf } from './history.ts';
+import { modelBatches } from './models.ts';
 import type { Look } from './origin.ts';
 import { reportOrphans } from './orphans.ts';
 import { pipelineBatches } from './pipelines.ts';
@@ -23,6 +24,7 @@ export function* batchesOf(
       for (const { id } of batch.versions ?? []) versions.push(id);
       yield batch;
     }
+    yield* modelBatches(history, project);
     yield* artifactBatches(history, project);
     yield* runBatches(history, project);
     // Pipelines are read whole in every look; plans, which versions may be counted from, where the copy is whole.

@@ -56,6 +56,8 @@ function runParts(
         ),
       );
   }
+  if (has('model_versions_runs', 'pipeline_run_id'))
+    parts.push(grouped('x.pipeline_run_id', text('model_versions_runs', 'x'), 'from model_versions_runs x'));
   if (has('step_configuration', 'step_run_id'))
     parts.push(ofStep('step_configuration', 'step_run_id', text('step_configuration', 'x')));
   return [
@@ -86,6 +88,15 @@ function artifactParts(generation: Generation, text: RowText) {
             `v.${visualizationOwner}`,
             text('artifact_visualization', 'v'),
             'from artifact_visualization v',
+          ),
+        ]
+      : []),
+    ...(has('model_versions_artifacts', 'artifact_version_id')
+      ? [
+          grouped(
+            'x.artifact_version_id',
+            text('model_versions_artifacts', 'x'),
+            'from model_versions_artifacts x',
           ),
         ]
       : []),

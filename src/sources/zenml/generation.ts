@@ -60,6 +60,10 @@ export const lookups = [
   ['run_metadata', 'resource_id'],
   ['run_metadata_resource', 'resource_id'],
   ['tag_resource', 'resource_id'],
+  ['model_versions_runs', 'pipeline_run_id'],
+  ['model_versions_artifacts', 'artifact_id'],
+  ['model_versions_artifacts', 'artifact_version_id'],
+  ['trigger_execution', 'pipeline_run_id'],
   ['artifact_visualization', 'artifact_id'],
   ['artifact_visualization', 'artifact_version_id'],
 ] as const;

@@ -17,13 +17,14 @@ export function locationOf(text: string): Location {
   const [, scheme] = /^([a-z][a-z\d+.-]+):/i.exec(text) ?? [];
   // One letter before the colon is a drive of Windows.
   if (scheme === undefined) return fileAt(resolve(text.replace(/^~(?=[/\\])/, homedir())));
-  const kind = scheme.toLowerCase();
+  // Behind a plus, SQLAlchemy names the driver.
+  const [kind = ''] = scheme.toLowerCase().split('+');
   if (kind === 'sqlite') return fileAt(sqlitePath(text));
   if (kind === 'file') return fileAt(fileURLToPath(text));
   if (!URL.canParse(text))
     throw new ClientError('BAD_USER_INPUT', `The address that begins with ${kind}: cannot be read.`);
-  const { protocol, host, pathname } = new URL(text);
-  return { scheme: kind, name: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`, address: text };
+  const { host, pathname } = new URL(text);
+  return { scheme: kind, name: `${kind}://${host}${pathname.replace(/\/+$/, '')}`, address: text };
 }
 
 function fileAt(path: string): Location {

@@ -2,7 +2,7 @@ import type { MetadataType } from '../../db/tables.ts';
 import type { MetadataEntry } from '../source.ts';
 import { column, type History, jsonTextOf, listOf, momentOf, textOf } from './history.ts';
 
-export type MetadataOwner = 'pipeline_run' | 'step_run' | 'artifact';
+export type MetadataOwner = 'pipeline_run' | 'step_run' | 'artifact' | 'model_version';
 
 const types: Readonly<Record<string, MetadataType>> = {
   str: 'STRING',

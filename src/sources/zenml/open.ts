@@ -16,7 +16,6 @@ type OriginMaker = (address: string, options: { readonly apiKey: string | null }
 const origins: Readonly<Record<string, OriginMaker>> = {
   sqlite: sqliteOrigin,
   mysql: mysqlOrigin,
-  'mysql+pymysql': mysqlOrigin,
   mariadb: mysqlOrigin,
   http: restOrigin,
   https: restOrigin,

@@ -56,6 +56,8 @@ export function pendingSteps(
           sourceCode: null,
           cacheKey: null,
           cacheOriginId: null,
+          failure: null,
+          modelVersionId: null,
         },
       };
     });

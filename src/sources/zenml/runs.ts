@@ -1,14 +1,17 @@
 import type { Batch, Run } from '../source.ts';
 import { pipelineConfiguration } from './configuration.ts';
+import { failureOf } from './failures.ts';
 import { among, column, type History, jsonOf, momentOf, textOf, uuidOf } from './history.ts';
 import { type JsonObject, objectOf, writeJson } from './json.ts';
 import { metadataOf } from './metadata.ts';
+import { modelRunsOf } from './models.ts';
 import { pipelineIdOf, versionIdOf } from './pipeline-ids.ts';
 import { type Plan, type PlannedRun, plannedBySpecification, plansOf } from './plans.ts';
 import type { ZenmlProject } from './projects.ts';
 import { isKnownStatus, statusOf } from './statuses.ts';
 import { stepBatch } from './steps.ts';
 import { tagsOf } from './tags.ts';
+import { triggerColumns, triggerOf } from './triggers.ts';
 
 const runsInBatch = 200;
 const stepsInBatch = 1000;
@@ -32,6 +35,7 @@ export function* runBatches(history: History, project: ZenmlProject): Generator<
       ...below,
       projectId,
       runs: runs.map(({ row }) => row),
+      modelRuns: modelRunsOf(history, project, owners),
       metadata: [...metadataOf(history, 'pipeline_run', owners), ...(below.metadata ?? [])],
       tags: tagsOf(history, 'pipeline_run', owners),
     };
@@ -58,6 +62,12 @@ function page(history: History, project: string, [created = '', id = '']: readon
       planId: column(history, 'pipeline_run', plan.column, 'r'),
       configuration: column(history, 'pipeline_run', 'pipeline_configuration', 'r'),
       orchestratorRunId: column(history, 'pipeline_run', 'orchestrator_run_id', 'r'),
+      statusReason: column(history, 'pipeline_run', 'status_reason', 'r'),
+      exceptionInfo: column(history, 'pipeline_run', 'exception_info', 'r'),
+      parent: column(history, 'pipeline_run', 'parent_run_id', 'r'),
+      replayOf: column(history, 'pipeline_run', 'original_run_id', 'r'),
+      modelVersion: column(history, 'pipeline_run', 'model_version_id', 'r'),
+      ...triggerColumns(history),
       gitSha: column(history, 'pipeline_run', 'git_sha', 'r'),
       commit: coded
         ? `(select c."commit" from ${plan.table} d join code_reference c on c.id = d.code_reference_id
@@ -120,6 +130,13 @@ function runOf(history: History, projectId: string, row: RunRow, plan: Plan | un
       configuration: written(configuration),
       settings: written(objectOf(configuration?.settings)),
       orchestratorRunId: textOf(row.orchestratorRunId),
+      statusReason: textOf(row.statusReason),
+      failure: failureOf(history, ['pipeline_run', row.id], row.exceptionInfo),
+      dynamic: plan?.dynamic ?? false,
+      parentId: uuidOf(row.parent),
+      replayOfId: uuidOf(row.replayOf),
+      modelVersionId: uuidOf(row.modelVersion),
+      ...triggerOf(history, row),
     },
   };
 }

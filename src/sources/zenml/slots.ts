@@ -1,7 +1,8 @@
-import type { StepSlot } from '../source.ts';
+import type { StepInput } from '../source.ts';
 import type { StepPlan } from './configuration.ts';
 import { column, groupBy, type History, listOf, momentOf, textOf, uuidOf } from './history.ts';
 import { objectOf } from './json.ts';
+import { kindOf } from './kinds.ts';
 import type { ZenmlProject } from './projects.ts';
 
 /** A started step, and what declares the order of its inputs and outputs. */
@@ -11,13 +12,13 @@ export type SlotOwner = {
   readonly row: { readonly id: string };
 };
 
-/** The inputs or outputs of some steps in order of declaration, undeclared ones behind, by name. */
+/** The inputs or outputs of some steps in order of declaration, undeclared ones behind, by name; outputs have no part. */
 export function slotsOf(
   history: History,
   project: ZenmlProject,
   kind: 'input' | 'output',
   steps: readonly SlotOwner[],
-): StepSlot[] {
+): StepInput[] {
   const links = groupBy(linksOf(history, kind, steps), (link) => link.step);
   return steps.flatMap(({ rawId, declared, row }) => {
     const order = kind === 'output' ? declaredOutputs(declared) : declaredInputs(declared);
@@ -32,6 +33,9 @@ export function slotsOf(
         position,
         name: textOf(link.name ?? ''),
         artifactId: uuidOf(link.artifact) ?? '',
+        kind: kindOf(history, link.kind),
+        chunkIndex: link.chunkIndex === null ? null : Number(link.chunkIndex),
+        chunkSize: link.chunkSize === null ? null : Number(link.chunkSize),
       }));
   });
 }
@@ -44,6 +48,9 @@ function linksOf(history: History, kind: 'input' | 'output', steps: readonly Slo
     {
       step: 'l.step_id',
       name: 'l.name',
+      kind: column(history, table, 'type', 'l'),
+      chunkIndex: column(history, table, 'chunk_index', 'l'),
+      chunkSize: column(history, table, 'chunk_size', 'l'),
       artifact: 'l.artifact_id',
       created: 'a.created',
       uri: 'a.uri',

@@ -1,5 +1,6 @@
 import type { Batch, Step, StepParent } from '../source.ts';
 import { type StepPlan, stepPlanOf } from './configuration.ts';
+import { failureOf } from './failures.ts';
 import { column, groupBy, type History, jsonOf, listOf, momentOf, textOf, uuidOf } from './history.ts';
 import { metadataOf } from './metadata.ts';
 import { configuredBy, pendingSteps } from './pending.ts';
@@ -45,6 +46,8 @@ function stepRows(history: History, runs: readonly PlannedRun[]) {
       docstring: column(history, 'step_run', 'docstring', 's'),
       sourceCode: column(history, 'step_run', 'source_code', 's'),
       cacheKey: column(history, 'step_run', 'cache_key', 's'),
+      exceptionInfo: column(history, 'step_run', 'exception_info', 's'),
+      modelVersion: column(history, 'step_run', 'model_version_id', 's'),
     },
     `from step_run s where s.pipeline_run_id in (select value from json_each(?))
      order by s.created, ${column(history, 'step_run', 'start_time', 's')}, s.id`,
@@ -126,6 +129,8 @@ function stepOf(history: History, run: PlannedRun, row: StepRow, stored: StepPla
     sourceCode: textOf(row.sourceCode),
     cacheKey: textOf(row.cacheKey),
     cacheOriginId: uuidOf(row.origin),
+    failure: failureOf(history, ['step_run', row.id], row.exceptionInfo),
+    modelVersionId: uuidOf(row.modelVersion),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Tag } from '../source.ts';
 import { type History, listOf, textOf } from './history.ts';
 
-export type Owner = 'pipeline' | 'pipeline_run' | 'artifact_version';
+export type Owner = 'pipeline' | 'pipeline_run' | 'artifact_version' | 'model_version';
 
 /** The tags of some entities; `owners` maps the ids of the database to those of the store. */
 export function tagsOf(history: History, kind: Owner, owners: ReadonlyMap<string, string>): Tag[] {

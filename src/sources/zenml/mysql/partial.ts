@@ -7,10 +7,13 @@ import type { Tables } from './tables.ts';
 
 type Context = { readonly server: Server; readonly tables: Tables; readonly local: Local };
 
-/** Copies what is small, as a whole: projects, pipelines with their tags, and the release. */
+const small = ['alembic_version', 'project', 'workspace', 'pipeline', 'tag', 'model', 'model_version'];
+const triggers = ['schedule', 'trigger', 'trigger_execution', 'deployment'];
+
+/** Copies what is small, as a whole: projects, pipelines and models with their tags, triggers, and the release. */
 async function takeSmall({ local }: Context): Promise<void> {
-  for (const table of ['alembic_version', 'project', 'workspace', 'pipeline', 'tag']) await local.take(table);
-  await local.take('tag_resource', `t.resource_type = 'pipeline'`);
+  for (const table of [...small, ...triggers]) await local.take(table);
+  await local.take('tag_resource', `t.resource_type in ('pipeline', 'model_version')`);
 }
 
 /**
@@ -84,7 +87,10 @@ async function takeNotes(
   steps: readonly string[],
   artifacts: readonly string[],
 ): Promise<void> {
-  const owners = [...runs, ...steps, ...artifacts];
+  const models = tables.has('model_version') ? local.ids('select id from model_version') : [];
+  const owners = [...runs, ...steps, ...artifacts, ...models];
+  await local.takeBy('model_versions_runs', 'pipeline_run_id', runs);
+  await local.takeBy('model_versions_artifacts', 'artifact_version_id', artifacts);
   await local.takeBy('tag_resource', 'resource_id', [...runs, ...artifacts]);
   await local.takeBy('run_metadata_resource', 'resource_id', owners);
   if (tables.has('run_metadata_resource'))

@@ -2,10 +2,10 @@ import { ClientError } from '../../../errors.ts';
 import type { Server } from './connection.ts';
 
 /**
- * The tables that are read; for each the columns that are not. All others stay at the server: people, secrets,
+ * The tables that are read; for each the columns that are not, or those alone that are. All others stay at the server: people, secrets,
  * service connectors, code repositories, stack components and their configurations.
  */
-const allowed: Readonly<Record<string, readonly string[]>> = {
+const allowed: Readonly<Record<string, readonly string[] | { readonly only: readonly string[] }>> = {
   alembic_version: [],
   project: ['project_metadata'],
   workspace: [],
@@ -26,7 +26,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   tag: [],
   tag_resource: [],
   code_reference: [],
+  model: { only: ['id', 'name', 'description', 'project_id', 'workspace_id'] },
+  model_version: [],
+  model_versions_artifacts: [],
+  model_versions_runs: [],
+  schedule: { only: ['id', 'name'] },
+  trigger: { only: ['id', 'name'] },
+  trigger_execution: { only: ['id', 'trigger_id', 'pipeline_run_id'] },
+  // The rest of it says how to reach what was deployed, and with which key.
+  deployment: { only: ['id', 'name'] },
 };
+
+function isRead(table: string, column: string): boolean {
+  const rule = allowed[table] ?? [];
+  return 'only' in rule ? rule.only.includes(column) : !rule.includes(column);
+}
 
 export const readTables: readonly string[] = Object.keys(allowed);
 
@@ -53,7 +67,7 @@ export async function tablesOf(server: Server): Promise<Tables> {
   );
   const all = new Map<string, Column[]>();
   for (const [table = '', name = '', type = '', key = ''] of rows as string[][]) {
-    if (allowed[table]?.includes(name) || !/^\w+$/.test(name)) continue;
+    if (!isRead(table, name) || !/^\w+$/.test(name)) continue;
     const column = {
       name,
       integer: /int$/i.test(type),

@@ -32,6 +32,11 @@ export function watchedOf({ has }: Tables): Watched[] {
     { table: 'pipeline_snapshot', kind: quoted('plan'), owner: 'id' },
     { table: 'pipeline_deployment', kind: quoted('plan'), owner: 'id' },
     ...configurations(has),
+    // Models are read whole, like pipelines.
+    { table: 'model', kind: quoted('pipeline'), owner: 'id' },
+    { table: 'model_version', kind: quoted('pipeline'), owner: 'id' },
+    { table: 'model_versions_runs', kind: quoted('run'), owner: 'pipeline_run_id' },
+    { table: 'model_versions_artifacts', kind: quoted('artifact'), owner: 'artifact_version_id' },
     { table: 'step_run', kind: quoted('run'), owner: 'pipeline_run_id' },
     { table: 'step_run_parents', kind: quoted('step'), owner: 'child_id' },
     { table: 'step_run_input_artifact', kind: quoted('step'), owner: 'step_id' },

@@ -1,11 +1,14 @@
 import { limitAllocations } from './allocation-budget.ts';
-import type { FromWorker, SliceReply, ToWorker } from './parquet-task.ts';
+import type { FromWorker, SliceReply, ToWorker } from './table-task.ts';
 
 /** How much all steps of decoding may allocate together, for each byte that may be decoded. */
 const copies = 4;
 
 const grant = limitAllocations();
-const decoding = import('./parquet-decode.ts');
+const decoders = {
+  parquet: () => import('./parquet-decode.ts'),
+  arrow: () => import('./arrow-decode.ts'),
+};
 const waiting = new Map<number, (reply: SliceReply) => void>();
 let lastId = 0;
 
@@ -31,7 +34,7 @@ process.on('message', async (message: ToWorker) => {
     return;
   }
   // Loaded behind the guard, for the decoders must meet the guarded constructors.
-  const { answerTo } = await decoding;
+  const { answerTo } = await decoders[message.task.format]();
   waiting.clear();
   grant(message.task.decodedBytes * copies);
   const answer = await answerTo(message.task, slice);

@@ -6,25 +6,26 @@ import type { Blob } from '../stores/store.ts';
 import type { Budget, RowWindow } from './codec.ts';
 import type {
   FromWorker,
-  ParquetAnswer,
-  ParquetRows,
-  ParquetSummary,
-  ParquetTask,
   SliceRequest,
+  TableAnswer,
+  TableFormat,
+  TableRows,
+  TableSummary,
+  TableTask,
   ToWorker,
-} from './parquet-task.ts';
+} from './table-task.ts';
 
 /** A worker is compiled code; from the sources, the one of the last build is used. */
 const worker = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/codecs/parquet-worker.js' : './parquet-worker.js',
+  import.meta.url.endsWith('.ts') ? '../../dist/codecs/table-worker.js' : './table-worker.js',
   import.meta.url,
 );
 const heapMegabytes = 256;
 
-/** Reads Parquet files in processes of their own, which may hang or die without harm to this one. */
-export type ParquetPool = {
-  summary(blob: Blob, budget: Budget): Promise<ParquetSummary>;
-  rows(blob: Blob, window: RowWindow, budget: Budget): Promise<ParquetRows>;
+/** Reads tables in processes of their own, which may hang or die without harm to this one. */
+export type TablePool = {
+  summary(format: TableFormat, blob: Blob, budget: Budget): Promise<TableSummary>;
+  rows(format: TableFormat, blob: Blob, window: RowWindow, budget: Budget): Promise<TableRows>;
   close(): Promise<void>;
 };
 
@@ -32,22 +33,21 @@ export type ParquetPool = {
  * A pool of `workers` at most, started when first needed. A task that takes longer than `deadlineMs` is killed.
  * They are processes, not threads: one array that outgrows the heap of a thread ends the whole process.
  */
-export function createParquetPool({
-  workers,
-  deadlineMs,
-}: {
-  workers: number;
-  deadlineMs: number;
-}): ParquetPool {
+export function createTablePool({ workers, deadlineMs }: { workers: number; deadlineMs: number }): TablePool {
   const running = new Set<ChildProcess>();
   const idle: ChildProcess[] = [];
   // Waiting for a worker does not count against the deadline.
   const limit = pLimit(workers);
 
-  const run = async (blob: Blob, window: RowWindow | null, { decodedBytes, windowBytes }: Budget) => {
+  const run = async (
+    format: TableFormat,
+    blob: Blob,
+    window: RowWindow | null,
+    { decodedBytes, windowBytes }: Budget,
+  ) => {
     const child = idle.pop() ?? start(running);
     keepAlive(child, true);
-    const task = { byteLength: blob.byteLength, decodedBytes, window, windowBytes };
+    const task = { format, byteLength: blob.byteLength, decodedBytes, window, windowBytes };
     try {
       const answer = await answerOf(child, task, blob, deadlineMs);
       if ('code' in answer) throw new Unreadable(answer.code, answer.message);
@@ -62,8 +62,9 @@ export function createParquetPool({
   };
 
   return {
-    summary: (blob, budget) => limit(() => run(blob, null, budget)) as Promise<ParquetSummary>,
-    rows: (blob, window, budget) => limit(() => run(blob, window, budget)) as Promise<ParquetRows>,
+    summary: (format, blob, budget) => limit(() => run(format, blob, null, budget)) as Promise<TableSummary>,
+    rows: (format, blob, window, budget) =>
+      limit(() => run(format, blob, window, budget)) as Promise<TableRows>,
     close: async () => {
       idle.length = 0;
       const ends = [...running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
@@ -95,14 +96,14 @@ export function createParquetPool({
 /** Sends the task, serves the bytes it asks for, and waits for the answer, the end of the worker or the deadline. */
 function answerOf(
   child: ChildProcess,
-  task: ParquetTask,
+  task: TableTask,
   blob: Blob,
   deadlineMs: number,
-): Promise<ParquetAnswer> {
+): Promise<TableAnswer> {
   const send = (message: ToWorker) => child.connected && child.send(message, () => {});
   const read = reader(blob, task.decodedBytes);
   let failure: unknown = null;
-  return new Promise<ParquetAnswer>((resolve, reject) => {
+  return new Promise<TableAnswer>((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -141,7 +142,7 @@ function reader(blob: Blob, bytes: number): (request: SliceRequest) => Promise<U
   return async ({ start, end }) => {
     left -= end - start;
     if (left >= 0) return blob.slice(start, end);
-    throw new Unreadable('TOO_LARGE', `Reading it takes more than ${bytes} bytes of the Parquet file.`);
+    throw new Unreadable('TOO_LARGE', `Reading it takes more than ${bytes} bytes of the file.`);
   };
 }
 
@@ -152,12 +153,12 @@ function keepAlive(child: ChildProcess, alive: boolean): void {
 }
 
 function timeout(deadlineMs: number): Unreadable {
-  return new Unreadable('TIMEOUT', `Decoding the Parquet file took longer than ${deadlineMs} ms.`);
+  return new Unreadable('TIMEOUT', `Decoding the file took longer than ${deadlineMs} ms.`);
 }
 
 /** V8 aborts a process that outgrows its heap. */
 function deathOf(signal: string | null): Unreadable {
   if (signal === 'SIGKILL') return new Unreadable('STORE_UNAVAILABLE', 'Decoding was interrupted.');
-  if (signal !== 'SIGABRT') return new Unreadable('CORRUPT', 'The Parquet file cannot be decoded.');
-  return new Unreadable('TOO_LARGE', 'Decoding the Parquet file takes more memory than allowed.');
+  if (signal !== 'SIGABRT') return new Unreadable('CORRUPT', 'The file cannot be decoded.');
+  return new Unreadable('TOO_LARGE', 'Decoding the file takes more memory than allowed.');
 }
