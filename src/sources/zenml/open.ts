@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Batch, HistorySource, Note } from '../source.ts';
 import { artifactBatches } from './artifacts.ts';
-import { generationOf, lookups, newestRelease } from './generation.ts';
+import { generationOf, lookups } from './generation.ts';
 import { type History, historyOf } from './history.ts';
 import { reportOrphans } from './orphans.ts';
 import { pipelineBatches } from './pipelines.ts';
@@ -13,13 +13,9 @@ import { openSnapshot } from './snapshot.ts';
 export async function openZenml(path: string, tell: (note: Note) => void): Promise<HistorySource> {
   const reader = await openSnapshot(resolve(path), lookups);
   try {
-    const { generation, newer } = generationOf(reader, path);
+    const { generation, remark } = generationOf(reader, path);
     const history = historyOf(reader, generation, tell);
-    if (newer)
-      history.remark(
-        path,
-        `ZenML ${generation.release} is newer than ${newestRelease}; read as far as it is known`,
-      );
+    if (remark) history.remark(path, remark);
     const counts = {
       size: `(select count(*) from pipeline_run) + (select count(*) from ${generation.artifacts})`,
     };
