@@ -39,6 +39,9 @@ PYTHONS = {
 FULL = ("0.98.0", "0.40.2")
 """Those that record the full history, which Runpath brings along; the others record a short one for the tests."""
 
+BUILD_BOUNDS = {"0.40.2": ("cython<3", "setuptools<70")}
+"""What an old release's libraries are built with where there is no wheel of them: PyYAML 5.4 needs an old Cython."""
+
 EPILOG = f"""\
 It writes, below --out:
   zenml.db      the SQLite database (zenml.db.gz of a short history)
@@ -155,8 +158,11 @@ def install(environment: Path, python: str, release: str) -> None:
     """Make a fresh environment with the release and all it needs, as once resolved."""
     shutil.rmtree(environment, ignore_errors=True)
     subprocess.run([python, "-m", "venv", str(environment)], check=True)
+    bounds = environment / "build-bounds.txt"
+    bounds.write_text("\n".join(BUILD_BOUNDS.get(release, ())) + "\n")
     pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
-    subprocess.run([*pip, "--requirement", str(requirements(release))], check=True)
+    command = [*pip, "--requirement", str(requirements(release))]
+    subprocess.run(command, env={**os.environ, "PIP_CONSTRAINT": str(bounds)}, check=True)
 
 
 def requirements(release: str) -> Path:
