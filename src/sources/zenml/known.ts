@@ -65,11 +65,13 @@ const history: Readonly<Record<string, string>> = {
 const beside = `
   action alembic_version api_key api_transaction api_transaction_result auth_devices code_repository
   curated_visualization deployment event_source flavor hook_invocation hook_invocation_output_artifact
-  identity logs model model_version model_versions_artifacts model_versions_runs pipeline_build role
-  role_permission run_template run_wait_condition schedule secret secret_resource server_settings service
-  service_connector stack stack_component stack_composition team team_assignment team_role_assignment
-  trigger trigger_execution trigger_snapshot user user_role_assignment webhook webhook_event_payload
-  webhook_stats`;
+  identity logs model model_version model_versions_artifacts model_versions_runs pipeline_build
+  resource_pool resource_pool_allocation resource_pool_queue resource_pool_resource
+  resource_pool_subject_policy resource_pool_subject_policy_resource resource_request
+  resource_request_resource role role_permission run_template run_wait_condition schedule secret
+  secret_resource server_settings service service_connector stack stack_component stack_composition team
+  team_assignment team_role_assignment trigger trigger_execution trigger_snapshot user
+  user_role_assignment webhook webhook_event_payload webhook_stats`;
 
 /** The columns of a database by their tables. */
 export type Columns = ReadonlyMap<string, ReadonlySet<string>>;
