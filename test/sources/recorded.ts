@@ -19,7 +19,7 @@ const given = process.env.RUNPATH_TEST_HISTORY;
 const fixtures = fileURLToPath(new URL('../fixtures/histories/', import.meta.url));
 
 /** The short histories of further releases, newest first. */
-export const shortHistories: readonly RecordedHistory[] = readdirSync(fixtures)
+const shortHistories: readonly RecordedHistory[] = readdirSync(fixtures)
   .filter((name) => name.startsWith('zenml-'))
   .map((name) => ({ release: name.replace('zenml-', ''), folder: join(fixtures, name) }))
   .sort((a, b) => b.release.localeCompare(a.release, 'en', { numeric: true }));
@@ -32,8 +32,7 @@ export const histories: readonly RecordedHistory[] = given
 /** The stores a history is compared on: both for those that Runpath brings along, one in turn for the others. */
 export function historiesOn(kind: StoreKind): readonly RecordedHistory[] {
   return histories.filter(
-    (_, index) =>
-      index < releases.length || (index % 2 === 0) === (kind === storeKinds[0]),
+    (_, index) => index < releases.length || (index % 2 === 0) === (kind === storeKinds[0]),
   );
 }
 
