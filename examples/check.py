@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Compare Runpath with a history that a real ZenML release records now: `python examples/check.py [release]`.
+"""Compare Runpath with a history that a real ZenML release records now.
 
 Records below a folder of its own, which is removed again, and lets Runpath's tests compare what it answers over the
 recording with what ZenML's own client read. Says so, and succeeds, where there is nothing to record with.
 """
 
+import argparse
 import os
 import re
 import shutil
@@ -17,12 +18,17 @@ from typing import Optional
 
 from record import FULL, PYTHONS, REPOSITORY, install, record
 
+NEWEST = next(iter(PYTHONS))
 TESTS = ("test/sources/truth.test.ts", "test/values-truth.test.ts")
 
 
 def main() -> int:
-    """Record and compare; the newest known release where none is named."""
-    release = sys.argv[1] if len(sys.argv) > 1 else next(iter(PYTHONS))
+    """Record and compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("release", nargs="?", default=NEWEST, choices=[*PYTHONS], help=f"default: {NEWEST}")
+    parser.add_argument("--full", action="store_true", help=f"the full history ({', '.join(FULL)}), not the short one")
+    options = parser.parse_args()
+    release = options.release
     python = f"python{PYTHONS[release]}"
     # So that the folder goes also where this process is told to end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -33,7 +39,7 @@ def main() -> int:
             print(f"ZenML {release} is not recorded again: {lacking}.")
             return 0
         install(base / f"python-{release}", python, release)
-        record(release, base, base / "history", short=release not in FULL)
+        record(release, base, base / "history", short=not options.full)
         command = ["npx", "--no-install", "vitest", "run", *TESTS]
         variables = {**os.environ, "RUNPATH_TEST_HISTORY": str(base / "history")}
         return subprocess.run(command, cwd=REPOSITORY, env=variables).returncode
