@@ -1,57 +1,55 @@
 #!/usr/bin/env python3
 """Record a run history with a real ZenML release.
 
-Makes a fresh environment, installs the release and pinned libraries from PyPI, runs the pipelines of
+Makes a fresh environment, installs the release with pinned libraries from PyPI, runs the pipelines of
 examples/pipelines, and copies the database, the artifacts and what ZenML's own client reads of them.
 """
 
 import argparse
+import gzip
 import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 from typing import Callable
 
 EXAMPLES = Path(__file__).resolve().parent
+REPOSITORY = EXAMPLES.parent
+FIXTURES = REPOSITORY / "test" / "fixtures" / "histories"
 RECORDED = Path("/recorded")
 """Where the pipelines run. It is fixed because ZenML writes absolute paths into its database."""
 
-RELEASES = {
-    "0.98.0": {
-        "python": "3.11",
-        "packages": [
-            "zenml[local]==0.98.0", "numpy==2.4.6", "pandas==3.1.1", "pyarrow==26.0.1", "polars==2.1.0",
-            "scikit-learn==1.9.1", "scipy==1.17.1", "matplotlib==3.11.2", "pillow==13.0.0",
-        ],
-        "constraints": [],
-    },
-    "0.40.2": {
-        "python": "3.10",
-        "packages": [
-            "zenml[server]==0.40.2", "numpy==1.26.4", "pandas==1.5.3", "pyarrow==14.0.2",
-            "scikit-learn==1.3.2", "scipy==1.15.3", "matplotlib==3.8.4", "pillow==10.4.0",
-        ],
-        # What the release forgot to bound; PyYAML 5.4 only builds with an old Cython.
-        "constraints": [
-            "cython<3", "bcrypt==4.0.1", "sqlmodel==0.0.8", "SQLAlchemy==1.4.41", "setuptools<70",
-            "packaging<24", "click<8.2",
-        ],
-    },
+PYTHONS = {
+    "0.98.0": "3.11",
+    "0.93.3": "3.11",
+    "0.85.0": "3.11",
+    "0.82.1": "3.11",
+    "0.75.0": "3.11",
+    "0.68.1": "3.11",
+    "0.55.5": "3.11",
+    "0.47.0": "3.9",
+    "0.40.2": "3.10",
+    "0.34.0": "3.9",
 }
+"""The releases that are recorded, newest first, with the Python that each runs on."""
 
-EPILOG = """\
+FULL = ("0.98.0", "0.40.2")
+"""Those that record the full history, which Runpath brings along; the others record a short one for the tests."""
+
+BUILD_BOUNDS = {"0.40.2": ("cython<3", "setuptools<70")}
+"""What an old release's libraries are built with where there is no wheel of them: PyYAML 5.4 needs an old Cython."""
+
+EPILOG = f"""\
 It writes, below --out:
-  zenml.db      the SQLite database
+  zenml.db      the SQLite database (zenml.db.gz of a short history)
   artifacts/    the local artifact store; in the database its URI begins with the prefix printed at the end
   truth.json    pipelines, runs, steps and artifacts as ZenML's own client reads them
   values/       what the client loads for each artifact, one file per artifact
 
-It needs PyPI, git, the Python named below (on PATH, or given with --python) and a writable /recorded, which
-it overwrites: run it in a container.
-  0.98.0  Python 3.11
-  0.40.2  Python 3.10
+It needs PyPI, git, the Python named below (on PATH, or given with --python) and a writable {RECORDED}, below
+which it overwrites the folders of the release: run it in a container.
+  {", ".join(f"{release} (Python {python})" for release, python in PYTHONS.items())}
 
 example:
   python examples/record.py 0.98.0
@@ -61,19 +59,44 @@ example:
 def main() -> None:
     """Record one release."""
     options = parse_options()
-    release = RELEASES[options.release]
-    home = RECORDED / f"zenml-{options.release}"
-    out = options.out or EXAMPLES / f"zenml-{options.release}"
-    environment = RECORDED / f"python-{options.release}"
+    release, short = options.release, options.release not in FULL or options.short
+    out = options.out or (FIXTURES if short else EXAMPLES) / f"zenml-{release}"
+    environment = RECORDED / f"python-{release}"
     if not options.keep_environment or not environment.exists():
-        install(environment, options.python or f"python{release['python']}", release)
+        install(environment, options.python or f"python{PYTHONS[release]}", release)
+    print(f"recorded prefix: {record(release, RECORDED, out, short)}")
+
+
+def parse_options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("release", choices=[*PYTHONS], help="which ZenML release records")
+    parser.add_argument("--out", type=Path, help="folder to write (default: where the release is kept)")
+    parser.add_argument("--python", help="the Python to make the environment with (default: python3.N on PATH)")
+    parser.add_argument("--short", action="store_true", help="record the short history of any release")
+    parser.add_argument("--keep-environment", action="store_true", help="use the environment of the last recording")
+    return parser.parse_args()
+
+
+def record(release: str, base: Path, out: Path, short: bool) -> Path:
+    """Run a history below a folder that holds the environment, and collect it; return the artifact prefix."""
+    home = base / f"zenml-{release}"
     project = prepare_project(home)
-    variables = variables_for(home, environment)
+    variables = variables_for(home, base / f"python-{release}", release)
 
     def run(*command: str) -> None:
         """Run a command in the project."""
         subprocess.run(command, cwd=project, env=variables, check=True)
 
+    run_short(run) if short else run_full(run, project)
+    run("python", "-m", "pipelines.truth", str(home / "truth"))
+    return collect(home, out, compressed=short)
+
+
+def run_full(run: Callable[..., None], project: Path) -> None:
+    """The history that Runpath brings along: two commits, and runs between them."""
     run("zenml", "init")
     run("python", "-m", "pipelines.history", "prepare")
     commit(run, "First pipelines")
@@ -82,35 +105,28 @@ def main() -> None:
     commit(run, "Say what changed")
     for phase in ("second", "dirty", "csv"):
         run("python", "-m", "pipelines.history", phase)
-    run("python", "-m", "pipelines.truth", str(home / "truth"))
-    print(f"recorded prefix: {collect(home, out)}")
 
 
-def parse_options() -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("release", choices=sorted(RELEASES), help="which ZenML release records")
-    parser.add_argument("--out", type=Path, help="folder to write (default: examples/zenml-<release>)")
-    parser.add_argument("--python", help="the Python to make the environment with (default: python3.N on PATH)")
-    parser.add_argument("--keep-environment", action="store_true", help="use the environment of the last recording")
-    return parser.parse_args()
+def run_short(run: Callable[..., None]) -> None:
+    """The history of the tests."""
+    commit(run, "The pipelines")
+    run("python", "-m", "pipelines.short.history")
 
 
-def install(environment: Path, python: str, release: dict) -> None:
-    """Make a fresh environment with the release and its libraries."""
+def install(environment: Path, python: str, release: str) -> None:
+    """Make a fresh environment with the release and all it needs, as once resolved."""
     shutil.rmtree(environment, ignore_errors=True)
     subprocess.run([python, "-m", "venv", str(environment)], check=True)
-    constraints = environment / "constraints.txt"
-    constraints.write_text("\n".join(release["constraints"]) + "\n")
-    pip = [str(environment / "bin" / "pip"), "install", "--quiet", *release["packages"], *bounds_of_libraries(release)]
-    subprocess.run(pip, env={**os.environ, "PIP_CONSTRAINT": str(constraints)}, check=True)
+    bounds = environment / "build-bounds.txt"
+    bounds.write_text("\n".join(BUILD_BOUNDS.get(release, ())) + "\n")
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
+    command = [*pip, "--requirement", str(requirements(release))]
+    subprocess.run(command, env={**os.environ, "PIP_CONSTRAINT": str(bounds)}, check=True)
 
 
-def bounds_of_libraries(release: dict) -> list:
-    """The constraints that must be installed, too; Cython is only used to build."""
-    return [bound for bound in release["constraints"] if not bound.startswith("cython")]
+def requirements(release: str) -> Path:
+    """All that an environment of a release holds."""
+    return EXAMPLES / "requirements" / f"{release}.txt"
 
 
 def prepare_project(home: Path) -> Path:
@@ -123,16 +139,22 @@ def prepare_project(home: Path) -> Path:
     return project
 
 
-def variables_for(home: Path, environment: Path) -> dict:
+def variables_for(home: Path, environment: Path, release: str) -> dict:
     """Everything a recording process may know about the machine."""
+    # ZenML asks pip what is installed before each run, which takes longer than the run.
+    pip = home / "quick" / "pip"
+    pip.parent.mkdir()
+    pip.write_text(f"#!/bin/sh\nexec grep -v '^#' {requirements(release)}\n")
+    pip.chmod(0o755)
     person = {"NAME": "Recorder", "EMAIL": "recorder@example.org", "DATE": "2024-01-01T00:00:00Z"}
     git = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
     return {
         **git,
-        "PATH": f"{environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{pip.parent}:{environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         "HOME": str(home / "home"),
         "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        # What is imported is compiled once, and leaves no trace in the project.
+        "PYTHONPYCACHEPREFIX": str(home / "compiled"),
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "agg",
         "ZENML_CONFIG_PATH": str(home / "config"),
@@ -152,20 +174,24 @@ def commit(run: Callable[..., None], message: str) -> None:
     run("git", "commit", "--quiet", "--message", message)
 
 
-def collect(home: Path, out: Path) -> Path:
+def collect(home: Path, out: Path, compressed: bool) -> Path:
     """Copy the database, the artifacts (without logs) and the truth; return the artifact prefix."""
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(home / "truth", out)
     (store,) = [path for path in (home / "stores").iterdir() if len(path.name) == 36]
     shutil.copytree(store, out / "artifacts", ignore=shutil.ignore_patterns("logs"))
-    shutil.copyfile(home / "stores" / "default_zen_store" / "zenml.db", out / "zenml.db")
-    database = sqlite3.connect(out / "zenml.db", isolation_level=None)
+    path = out / "zenml.db"
+    shutil.copyfile(home / "stores" / "default_zen_store" / "zenml.db", path)
+    database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode = DELETE")
     database.execute("PRAGMA page_size = 1024")
     database.execute("VACUUM")
     database.close()
+    if compressed:
+        (out / "zenml.db.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+        path.unlink()
     return store
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

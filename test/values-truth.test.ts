@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeId } from '../src/schema/ids.ts';
+import { importHistory } from '../src/sources/history.ts';
+import { databaseIn, historiesOn, truthIn } from './sources/recorded.ts';
 import { gatewayOver, type TestGateway } from './support/gateway.ts';
 import { storeKinds } from './support/stores.ts';
 
 /*
  * Every artifact of the recorded histories, read through the gateway, against what ZenML's own client loaded
- * for it when the history was recorded (`values/` of each history in `examples/`).
+ * for it when the history was recorded (`values/` of each history).
  */
 type Truth = { kind: string; json?: unknown; rows?: unknown[] } & Record<string, unknown>;
 type Value = { __typename: string; json: unknown } & Record<string, never>;
@@ -17,20 +20,24 @@ const fields = `__typename json mediaType byteSize url
   ... on TensorValue { shape dtype } ... on TableValue { columns { name } rowCount rows(first: 50) }
   ... on UnreadableValue { code }`;
 
-const histories = [
-  ['examples', '0.98.0'],
-  ['examples-0.40.2', '0.40.2'],
-] as const;
+/** The projects of the histories that every store of the tests holds; the others are imported under their release. */
+const bundled: Readonly<Record<string, string>> = { '0.98.0': 'examples', '0.40.2': 'examples-0.40.2' };
 
 describe.each(storeKinds)('values as ZenML reads them, %s', (kind) => {
   let gateway: TestGateway;
+  const recorded = historiesOn(kind);
   beforeAll(async () => {
-    gateway = await gatewayOver(kind);
+    const roots = recorded.map((history) => `${truthIn(history).artifactPrefix}=${history.folder}/artifacts`);
+    gateway = await gatewayOver(kind, { environment: { RUNPATH_ARTIFACT_ROOTS: roots.join() } });
+    for (const history of recorded)
+      if (!bundled[history.release])
+        await importHistory(gateway.database, 'zenml', databaseIn(history), { project: history.release });
   });
   afterAll(() => gateway.stop());
 
-  describe.each(histories)('%s', (project, release) => {
-    const folder = new URL(`../examples/zenml-${release}/values/`, import.meta.url);
+  describe.each(recorded)('$release', (history) => {
+    const project = bundled[history.release] ?? history.release;
+    const folder = join(history.folder, 'values');
     const ids = readdirSync(folder).map((name) => name.replace('.json', ''));
     const values = new Map<string, Value>();
     beforeAll(async () => {
@@ -48,7 +55,7 @@ describe.each(storeKinds)('values as ZenML reads them, %s', (kind) => {
 
     test.each(ids)('%s', async (id) => {
       // Through JSON once more: JavaScript writes -0 as 0.
-      const text = JSON.stringify(JSON.parse(readFileSync(new URL(`${id}.json`, folder), 'utf8')));
+      const text = JSON.stringify(JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8')));
       const truth: Truth = JSON.parse(text);
       await compare[truth.kind]?.(values.get(id) as Value, truth);
       expect(Object.keys(compare)).toContain(truth.kind);

@@ -13,11 +13,7 @@ from typing import Any, Dict, List
 
 import numpy as np
 import pandas as pd
-from PIL import Image
 from pydantic import BaseModel
-from scipy.sparse import issparse
-
-from pipelines.era import IS_OLD
 
 ROWS = 50
 """How many rows of a table are written."""
@@ -46,11 +42,11 @@ def encode(value: Any, folder: Path, materializer: str) -> Dict[str, Any]:
         return encode_table(value, stored_as_csv=(folder / "df.csv").exists())
     if type(value).__module__.startswith("polars."):
         return encode_polars(value)
-    if isinstance(value, Image.Image):
+    if type(value).__module__.startswith("PIL."):
         return encode_image(value, folder)
     if isinstance(value, Path):
         return {"kind": "other", "pythonType": python_type, "files": text_files(value)}
-    if issparse(value):
+    if type(value).__module__.startswith("scipy.sparse"):
         return {"kind": "other", "pythonType": python_type, "shape": list(value.shape), "dense": plain(value.toarray())}
     if isinstance(value, set):
         return {"kind": "json", "json": in_stored_order(value, folder)}
@@ -78,7 +74,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple, set)):
         return [plain(member) for member in value]
     if isinstance(value, BaseModel):
-        return plain(value.dict() if IS_OLD else value.model_dump())
+        return plain(value.model_dump() if hasattr(value, "model_dump") else value.dict())
     if dataclasses.is_dataclass(value):
         return plain(dataclasses.asdict(value))
     if isinstance(value, (uuid.UUID, Decimal)):
@@ -143,7 +139,7 @@ def cell(member: Any) -> Any:
     return None if isinstance(member, float) and math.isnan(member) else plain(member)
 
 
-def encode_image(image: Image.Image, folder: Path) -> Dict[str, Any]:
+def encode_image(image: Any, folder: Path) -> Dict[str, Any]:
     """A picture: its size, and the hash of the file."""
     (file,) = folder.glob("image_file.*")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()

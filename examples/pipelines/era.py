@@ -1,25 +1,35 @@
-"""What the two eras of ZenML spell differently, so that the pipelines read the same in both."""
+"""What the releases of ZenML spell differently, so that the pipelines read the same in all of them."""
 
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 import zenml
 from zenml.client import Client
 
-IS_OLD = zenml.__version__.startswith("0.40.")
+RELEASE = tuple(int(part) for part in zenml.__version__.split(".")[:3])
+IS_OLD = RELEASE < (0, 41, 0)
+"""Whether history is read by views, and steps know of their run by an environment."""
 
 if IS_OLD:
     from zenml.environment import Environment
-    from zenml.metadata.metadata_types import Uri
     from zenml.steps import Output
-    from zenml.steps.external_artifact import ExternalArtifact
     from zenml.steps.step_environment import STEP_ENVIRONMENT_NAME
 else:
-    from typing import Annotated
+    from typing_extensions import Annotated
 
-    from zenml import ExternalArtifact, get_step_context, log_metadata
-    from zenml.metadata.metadata_types import Uri
+if RELEASE < (0, 39, 0):
+    ExternalArtifact = None
+elif RELEASE < (0, 41, 0):
+    from zenml.steps.external_artifact import ExternalArtifact
+elif RELEASE < (0, 51, 0):
+    from zenml.artifacts.external_artifact import ExternalArtifact
+else:
+    from zenml import ExternalArtifact
 
-__all__ = ["IS_OLD", "ExternalArtifact", "Uri", "log_to_artifact", "log_to_run", "log_to_step", "outputs"]
+from zenml.metadata.metadata_types import Uri
+
+__all__ = [
+    "IS_OLD", "RELEASE", "ExternalArtifact", "Uri", "list_of", "log_to_artifact", "log_to_run", "log_to_step", "outputs",
+]
 
 
 def outputs(**types: Any) -> Any:
@@ -30,29 +40,46 @@ def outputs(**types: Any) -> Any:
     return named[0] if len(named) == 1 else Tuple[named]
 
 
-def log_to_step(metadata: Dict[str, Any]) -> None:
-    """Attach metadata to the step that is running."""
-    if IS_OLD:
-        Client().create_run_metadata(metadata, step_run_id=_running().step_run_id)
+def log_to_step(metadata: Dict[str, Any], step_id: Any = None) -> None:
+    """Attach metadata to a step: the given one, or the one that is running."""
+    if step_id or IS_OLD:
+        _attach(metadata, "step_run", step_id or _running().step_run_id)
     else:
-        log_metadata(metadata)
+        zenml.log_metadata(metadata)
 
 
 def log_to_run(metadata: Dict[str, Any], run_id: Any = None) -> None:
     """Attach metadata to a run: the given one, or the one that is running."""
     if IS_OLD:
-        Client().create_run_metadata(metadata, pipeline_run_id=run_id or _running().run_id)
+        _attach(metadata, "pipeline_run", run_id or _running().run_id)
     else:
-        run = run_id or get_step_context().pipeline_run.id
-        log_metadata(metadata, run_id_name_or_prefix=run)
+        _attach(metadata, "pipeline_run", run_id or zenml.get_step_context().pipeline_run.id)
 
 
 def log_to_artifact(metadata: Dict[str, Any], artifact_id: Any) -> None:
     """Attach metadata to an artifact that exists already."""
-    if IS_OLD:
-        Client().create_run_metadata(metadata, artifact_id=artifact_id)
+    _attach(metadata, "artifact" if RELEASE < (0, 51, 0) else "artifact_version", artifact_id)
+
+
+def _attach(metadata: Dict[str, Any], kind: str, resource: Any) -> None:
+    """Attach metadata to a resource of a kind; the client has taken it in three ways."""
+    create = Client().create_run_metadata
+    if RELEASE < (0, 51, 0):
+        create(metadata, **{f"{kind}_id": resource})
+    elif RELEASE < (0, 71, 0):
+        from zenml.enums import MetadataResourceTypes
+
+        create(metadata, resource_id=resource, resource_type=MetadataResourceTypes(kind))
     else:
-        log_metadata(metadata, artifact_version_id=artifact_id)
+        from zenml.enums import MetadataResourceTypes
+        from zenml.models import RunMetadataResource
+
+        create(metadata, resources=[RunMetadataResource(id=resource, type=MetadataResourceTypes(kind))])
+
+
+def list_of(artifacts: Any) -> List[Any]:
+    """The artifacts of one output; before 0.71 there was one and no list."""
+    return list(artifacts) if isinstance(artifacts, (list, tuple)) else [artifacts]
 
 
 def _running() -> Any:

@@ -1,13 +1,12 @@
 """A code repository that is simply the git directory around the pipelines, so that runs carry a commit."""
 
 import subprocess
+from inspect import signature
 from pathlib import Path
 from typing import Any, Optional
 
 from zenml.code_repositories import BaseCodeRepository, LocalRepositoryContext
 from zenml.code_repositories.base_code_repository import BaseCodeRepositoryConfig
-
-from pipelines.era import IS_OLD
 
 
 class LocalGit(LocalRepositoryContext):
@@ -15,7 +14,8 @@ class LocalGit(LocalRepositoryContext):
 
     def __init__(self, repository: BaseCodeRepository, root: Path) -> None:
         """Remember whose directory this is."""
-        super().__init__(repository.id if IS_OLD else repository)
+        by_id = "code_repository_id" in signature(LocalRepositoryContext.__init__).parameters
+        super().__init__(repository.id if by_id else repository)
         self._root = root
 
     @property

@@ -1,4 +1,4 @@
-"""What ZenML 0.40 reads of its history, through its post-execution views and its client."""
+"""What ZenML 0.34 to 0.40 read of their history, through their post-execution views and their client."""
 
 import json
 from typing import Any, Callable, Dict, List
@@ -19,7 +19,7 @@ PAGE = 1000
 def pipelines() -> List[Dict[str, Any]]:
     """The pipelines; each version is a row of its own."""
     by_name: Dict[str, List[Any]] = {}
-    for version in get_pipelines():
+    for version in sorted(get_pipelines(), key=lambda version: version.created, reverse=True):
         by_name.setdefault(version.name, []).append(version)
     return [describe_pipeline(name, versions) for name, versions in by_name.items()]
 
@@ -85,10 +85,10 @@ def describe_run(run: Any) -> Dict[str, Any]:
         "created": time(run.created),
         "startTime": time(run.start_time),
         "endTime": time(run.end_time),
-        "commit": view.commit,
+        "commit": view.commit if hasattr(view, "commit") else run.git_sha,
         "docstring": run.pipeline.docstring if run.pipeline else None,
-        "config": json.loads(run.pipeline_configuration.json()),
-        "settings": {key: json.loads(value.json()) for key, value in view.settings.items()},
+        "config": dump(run.pipeline_configuration),
+        "settings": {key: dump(value) for key, value in view.settings.items()},
         "extra": view.extra,
         "metadata": metadata_of(run),
         "tags": [],
@@ -110,7 +110,7 @@ def describe_step(step: Any) -> Dict[str, Any]:
         "startTime": time(step.start_time),
         "endTime": time(step.end_time),
         "parameters": config.parameters,
-        "settings": {key: json.loads(value.json()) for key, value in config.settings.items()},
+        "settings": {key: dump(value) for key, value in config.settings.items()},
         "extra": config.extra,
         "docstring": step.docstring,
         "sourceCode": step.source_code,
@@ -134,18 +134,30 @@ def describe_artifact(artifact: Any) -> Dict[str, Any]:
         "name": artifact.name,
         "uri": artifact.uri,
         "type": artifact.type.value,
-        "materializer": artifact.materializer.import_path,
-        "dataType": artifact.data_type.import_path,
+        "materializer": import_path(artifact.materializer),
+        "dataType": import_path(artifact.data_type),
         "producerStep": str(artifact.producer_step_run_id) if artifact.producer_step_run_id else None,
         "metadata": metadata_of(artifact),
         "tags": [],
-        "visualizations": [{"type": shown.type.value, "uri": shown.uri} for shown in artifact.visualizations or []],
+        "visualizations": [
+            {"type": shown.type.value, "uri": shown.uri} for shown in getattr(artifact, "visualizations", None) or []
+        ],
     }
 
 
 def metadata_of(entity: Any) -> Dict[str, Any]:
     """The metadata of a run, a step or an artifact."""
     return {key: {"value": plain(entry.value), "type": str(entry.type)} for key, entry in entity.metadata.items()}
+
+
+def dump(model: Any) -> Any:
+    """A model as JSON; 0.34 has plain dictionaries in some places."""
+    return model if isinstance(model, dict) else json.loads(model.json())
+
+
+def import_path(source: Any) -> str:
+    """The dotted path of a class; 0.34 has it as text."""
+    return source if isinstance(source, str) else source.import_path
 
 
 def all_of(list_page: Callable[..., Any], **arguments: Any) -> List[Any]:

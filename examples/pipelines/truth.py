@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
         },
     )
     for artifact in artifacts:
-        materializer = artifact.materializer.attribute
+        materializer = reader.describe_artifact(artifact)["materializer"].rsplit(".", 1)[-1]
         write(folder / "values" / f"{artifact.id}.json", read(artifact, materializer))
 
 

@@ -1,18 +1,47 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import Sqlite from 'libsql';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
+import { type StoreKind, storeKinds } from '../support/stores.ts';
 
+/** The histories that Runpath brings along: all that a release can do. */
 export const releases = ['0.98.0', '0.40.2'] as const;
 export type Release = (typeof releases)[number];
+
+/** A recorded history: a database, its artifacts, and what ZenML's own client read of both. */
+export type RecordedHistory = { readonly release: string; readonly folder: string };
+
+const given = process.env.RUNPATH_TEST_HISTORY;
+const fixtures = fileURLToPath(new URL('../fixtures/histories/', import.meta.url));
+
+/** The short histories of further releases, newest first. */
+const shortHistories: readonly RecordedHistory[] = readdirSync(fixtures)
+  .filter((name) => name.startsWith('zenml-'))
+  .map((name) => ({ release: name.replace('zenml-', ''), folder: join(fixtures, name) }))
+  .sort((a, b) => b.release.localeCompare(a.release, 'en', { numeric: true }));
+
+/** All recorded histories; only the one that RUNPATH_TEST_HISTORY names where a fresh recording is to be checked. */
+export const histories: readonly RecordedHistory[] = given
+  ? [{ release: 'fresh', folder: given }]
+  : [...releases.map((release) => ({ release, folder: folderOf(release) })), ...shortHistories];
+
+/** The stores a history is compared on: both for those that Runpath brings along, one in turn for the others. */
+export function historiesOn(kind: StoreKind): readonly RecordedHistory[] {
+  return histories.filter(
+    (_, index) => index < releases.length || (index % 2 === 0) === (kind === storeKinds[0]),
+  );
+}
 
 type Described = { metadata: Record<string, { value: unknown; type: string }>; tags: string[] };
 
 /** What ZenML's own client read of a recorded history. */
 export type Truth = {
+  release: string;
+  artifactPrefix: string;
   pipelines: {
     id: string | string[];
     name: string;
@@ -34,6 +63,7 @@ export type Truth = {
       startTime: string | null;
       endTime: string | null;
       commit: string | null;
+      sourceCode?: string | null;
       config: object;
       settings: object;
       steps: string[];
@@ -77,14 +107,44 @@ export type Truth = {
 
 /** The database that a release recorded. */
 export function databaseOf(release: Release): string {
-  return fileURLToPath(new URL(`../../examples/zenml-${release}/zenml.db`, import.meta.url));
+  return join(folderOf(release), 'zenml.db');
 }
+
+/** The database of a history; one that is kept compressed is unpacked until the tests of the file have ended. */
+export function databaseIn({ folder }: RecordedHistory): string {
+  const plain = join(folder, 'zenml.db');
+  if (existsSync(plain)) return plain;
+  const unpacked = join(ownFolder(), `${basename(folder)}.db`);
+  if (!existsSync(unpacked)) writeFileSync(unpacked, gunzipSync(readFileSync(`${plain}.gz`)));
+  return unpacked;
+}
+
+let unpackedIn: string | undefined;
+
+function ownFolder(): string {
+  unpackedIn ??= mkdtempSync(join(tmpdir(), 'runpath-test-'));
+  return unpackedIn;
+}
+
+afterAll(() => {
+  if (unpackedIn) rmSync(unpackedIn, { recursive: true, force: true });
+});
 
 /** What the client of that release read. */
 export function truthOf(release: Release): Truth {
-  const url = new URL(`../../examples/zenml-${release}/truth.json`, import.meta.url);
+  return truthIn({ folder: folderOf(release) });
+}
+
+/** What ZenML's own client read of a history. */
+export function truthIn({ folder }: Pick<RecordedHistory, 'folder'>): Truth {
   // Integers that no double holds are decimal strings in the store.
-  return JSON.parse(readFileSync(url, 'utf8').replace(/: (-?\d{17,})(?=[,\n])/g, ': "$1"'));
+  return JSON.parse(
+    readFileSync(join(folder, 'truth.json'), 'utf8').replace(/:\s?(-?\d{17,})(?=[,\n}])/g, ':"$1"'),
+  );
+}
+
+function folderOf(release: Release): string {
+  return fileURLToPath(new URL(`../../examples/zenml-${release}`, import.meta.url));
 }
 
 /** A directory of one test. */
@@ -96,11 +156,11 @@ export async function ownDirectory(): Promise<string> {
 
 /** A copy of a recorded database, changed by `change`; it ends with the test. */
 export async function changedCopy(
-  release: Release,
+  recorded: Release | RecordedHistory,
   change: (database: Sqlite.Database) => void = () => {},
 ): Promise<string> {
   const path = join(await ownDirectory(), 'zenml.db');
-  await copyFile(databaseOf(release), path);
+  await copyFile(typeof recorded === 'string' ? databaseOf(recorded) : databaseIn(recorded), path);
   alter(path, change);
   return path;
 }

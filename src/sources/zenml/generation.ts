@@ -1,4 +1,5 @@
 import { ClientError } from '../../errors.ts';
+import { unknownAmong } from './known.ts';
 import type { Reader } from './sqlite.ts';
 
 /**
@@ -27,7 +28,7 @@ export type Generation = {
 };
 
 const oldestRelease = '0.34.0';
-export const newestRelease = '0.98.0';
+const newestRelease = '0.98.0';
 
 const needed = {
   pipeline: ['id', 'name', 'created'],
@@ -68,18 +69,14 @@ export const lookups = [
   ['artifact_visualization', 'artifact_version_id'],
 ] as const;
 
-/** Decides from the tables how a database keeps its history; a `ClientError` where it is none of ZenML's. */
-export function generationOf(reader: Reader, name: string): { generation: Generation; newer: boolean } {
-  const columns = new Map<string, Set<string>>();
-  const named = { table: 't.name', column: 'c.name' };
-  for (const { table, column } of reader.select(
-    named,
-    `from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table'`,
-  ))
-    columns.set(table ?? '', (columns.get(table ?? '') ?? new Set<string>()).add(column ?? ''));
-  const has = (table: string, column?: string) =>
-    column === undefined ? columns.has(table) : (columns.get(table)?.has(column) ?? false);
+/** A generation, and what a user should hear of it: that it is newer than what is known, what is left out. */
+export type Recognised = { readonly generation: Generation; readonly remark: string | null };
 
+/** Decides by release and tables how a database keeps its history; a `ClientError` where it is none of ZenML's. */
+export function generationOf(reader: Reader, name: string): Recognised {
+  const tables = tablesOf(reader);
+  const has = (table: string, column?: string) =>
+    column === undefined ? tables.has(table) : (tables.get(table)?.has(column) ?? false);
   const refuse = (message: string) => new ClientError('BAD_USER_INPUT', message);
   if (!has('alembic_version', 'version_num') || !(has('pipeline_run') || has('step_run') || has('stack')))
     throw refuse(`${name} is an SQLite database, but not one of ZenML.`);
@@ -88,6 +85,11 @@ export function generationOf(reader: Reader, name: string): { generation: Genera
   const known = `${oldestRelease} to ${newestRelease}`;
   if (age === 'older')
     throw refuse(`${name} was written by ZenML ${release}, which is too old: known are ${known}.`);
+  if (age === 'between' && !numbersVersions(has) && !hashesVersions(has))
+    throw refuse(
+      `${name} was written by a ZenML between two releases (${release}) and has no versions of pipelines yet: ` +
+        `it is too old, known are ${known}.`,
+    );
 
   const missing = Object.entries(needed).flatMap(([table, names]) =>
     names.filter((column) => !has(table, column)).map((column) => `${table}.${column}`),
@@ -101,13 +103,13 @@ export function generationOf(reader: Reader, name: string): { generation: Genera
     );
   const versions = has('artifact_version');
   return {
-    newer: age !== 'known',
+    remark: remarkOn(release, age, unknownAmong(tables)),
     generation: {
       release,
       scope: has('pipeline_run', 'project_id')
         ? { table: 'project', column: 'project_id' }
         : { table: 'workspace', column: 'workspace_id' },
-      versions: has('pipeline', 'version_hash') ? 'rows' : 'hashes',
+      versions: numbersVersions(has) ? 'rows' : 'hashes',
       plan: has('pipeline_snapshot')
         ? { table: 'pipeline_snapshot', column: 'snapshot_id' }
         : { table: 'pipeline_deployment', column: 'deployment_id' },
@@ -125,12 +127,44 @@ export function generationOf(reader: Reader, name: string): { generation: Genera
   };
 }
 
-/** Where a release stands among the known ones; a revision between releases counts as newer. */
-function ageOf(release: string): 'older' | 'known' | 'newer' {
+type Has = Generation['has'];
+
+function tablesOf(reader: Reader): Map<string, Set<string>> {
+  const tables = new Map<string, Set<string>>();
+  const rows = reader.select(
+    { table: 't.name', column: 'c.name' },
+    `from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table'`,
+  );
+  for (const { table, column } of rows)
+    tables.set(table ?? '', (tables.get(table ?? '') ?? new Set<string>()).add(column ?? ''));
+  return tables;
+}
+
+function numbersVersions(has: Has): boolean {
+  return has('pipeline', 'version_hash');
+}
+
+function hashesVersions(has: Has): boolean {
+  return ['pipeline_snapshot', 'pipeline_deployment'].some((plan) => has(plan, 'pipeline_version_hash'));
+}
+
+type Age = 'older' | 'known' | 'newer' | 'between';
+
+/** Where a release stands among the known ones; a database of a development version names a revision instead. */
+function ageOf(release: string): Age {
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(release)?.slice(1).map(Number);
-  if (!parts) return 'newer';
+  if (!parts) return 'between';
   const [oldest, newest] = [oldestRelease, newestRelease].map((text) => text.split('.').map(Number));
   const compare = (other: readonly number[] = []) =>
     parts.map((part, index) => part - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
   return compare(oldest) < 0 ? 'older' : compare(newest) > 0 ? 'newer' : 'known';
+}
+
+function remarkOn(release: string, age: Age, unknown: readonly string[]): string | null {
+  if (age !== 'newer' && unknown.length === 0) return null;
+  const written =
+    age === 'newer'
+      ? `ZenML ${release} is newer than ${newestRelease}; read as far as it is known`
+      : `ZenML ${release} holds what no release up to ${newestRelease} does`;
+  return unknown.length === 0 ? written : `${written}. Left out: ${unknown.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import { ClientError } from '../../errors.ts';
 import type { HistorySource, OpenSource } from '../source.ts';
 import { batchesOf, sizeOf } from './batches.ts';
-import { generationOf, newestRelease } from './generation.ts';
+import { generationOf } from './generation.ts';
 import { historyOf } from './history.ts';
 import { locationOf } from './location.ts';
 import { mysqlOrigin } from './mysql/origin.ts';
@@ -54,13 +54,10 @@ export const openZenml: OpenSource = async (location, { tell, since, apiKey }) =
 
 function sourceOf(origin: Origin, look: Look, tell: Parameters<OpenSource>[1]['tell']): HistorySource {
   try {
-    const { generation, newer } = generationOf(look.reader, origin.description);
+    const { generation, remark } = generationOf(look.reader, origin.description);
     const history = historyOf(look.reader, generation, tell, look.changed);
-    if (newer && !look.changed)
-      history.remark(
-        origin.description,
-        `ZenML ${generation.release} is newer than ${newestRelease}; read as far as it is known`,
-      );
+    // Once: a look at what changed would tell the same again.
+    if (remark && !look.changed) history.remark(origin.description, remark);
     const projects = projectsOf(history);
     return {
       description: `ZenML ${generation.release}, ${origin.description}`,

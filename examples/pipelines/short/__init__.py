@@ -1,0 +1,1 @@
+"""A history small enough to be recorded by many releases."""
