@@ -28,7 +28,7 @@ export type Generation = {
 };
 
 const oldestRelease = '0.34.0';
-const newestRelease = '0.98.0';
+export const newestRelease = '0.98.0';
 
 const needed = {
   pipeline: ['id', 'name', 'created'],
