@@ -83,7 +83,8 @@ function openValues(config: Config): Values {
     ...rememberedRoots(config.dataDirectory),
     ...bundledExamples().map(({ root }) => root),
   ];
-  return createValues({ stores: createStores([createFileStore(roots)]), limits: valueLimits });
+  const limits = { ...valueLimits, cacheBytes: config.valueCacheBytes };
+  return createValues({ stores: createStores([createFileStore(roots)]), limits });
 }
 
 /** Makes the context of a request: the loaders of the project it names, and links for that project. */
