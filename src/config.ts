@@ -38,8 +38,9 @@ export const settings = {
   RUNPATH_PUBLIC_URL: 'address at which browsers reach the gateway, for links (http://localhost:PORT)',
   RUNPATH_LINK_SECRET: 'signs download links; the same for all gateways behind one address (random)',
   RUNPATH_ORIGINS: 'origins whose pages may use the API, separated by commas (none)',
-  RUNPATH_POOL_SIZE: 'connections for reading from a server (10)',
-  RUNPATH_VALUE_CACHE_MB: 'memory for decoded values, so that asking again reads nothing; 0 for none (64)',
+  RUNPATH_POOL_SIZE: 'connections for reading from a server, for each process of serve --workers (10)',
+  RUNPATH_VALUE_CACHE_MB:
+    'memory of a process for decoded values, so that asking again reads nothing; 0 for none (64)',
   RUNPATH_STATEMENT_TIMEOUT_MS: 'how long a statement may take on a server, in milliseconds (10000)',
   RUNPATH_PREPARED_STATEMENTS: 'false behind a pooler that cannot carry them (true)',
   RUNPATH_EXAMPLES: 'false to start with an empty store (true)',

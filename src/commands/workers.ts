@@ -131,6 +131,7 @@ function served(worker: Worker): Promise<string> {
 
 /** Asks a worker to end, and waits until it has; one that does not is killed. */
 async function ended(worker: Worker): Promise<void> {
+  if (worker.isDead()) return;
   const gone = once(worker, 'exit');
   worker.process.kill('SIGTERM');
   const killer = setTimeout(() => worker.process.kill('SIGKILL'), drainMs);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { Unreadable } from '../errors.ts';
 
 /** What a cache has done since it was made, and what it holds now. */
-export type ValueCacheStats = {
+type ValueCacheStats = {
   /** Asked for, and there or already on its way. */
   readonly hits: number;
   /** Asked for, and read. */
@@ -13,7 +13,7 @@ export type ValueCacheStats = {
 };
 
 /** What was read, and how many bytes of memory it takes; null where it must be read again the next time. */
-export type Kept<T> = { readonly value: T; readonly bytes: number | null };
+type Kept<T> = { readonly value: T; readonly bytes: number | null };
 
 export type ValueCache = {
   /** What is held under a key, else what `read` makes of it; those who ask at the same time share one reading. */
