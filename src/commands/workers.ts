@@ -50,7 +50,8 @@ export type Workers = {
 /**
  * Starts so many copies of this process, which share a port and answer through `serveAsWorker`. One that ends is
  * replaced, at growing intervals; where they end as soon as they start, all are given up. The rest starts once the
- * first one serves, so that what keeps all of them from it is said once.
+ * first one serves, so that what keeps all of them from it is said once. What a worker that dies has been handed is
+ * lost with it: its clients have to ask again.
  */
 export async function startWorkers(
   count: number,
