@@ -17,6 +17,7 @@ import { openStatementCounter } from './measure/statements.js';
 import { profileServer } from './profile.js';
 import { queries, rowQueries, setOf } from './queries.js';
 import { clientTable, conditions, marksTable, memoryTable, queryTable, writeResults } from './report.js';
+import { judgeScale, measureScale, scaleTables } from './scale.js';
 
 /** Before each round, and once before anything is counted. */
 const [warmUp, firstWarmUp] = [1, 3];
@@ -79,13 +80,18 @@ async function measure(bench) {
     );
     if (options.queries.includes('v')) results.v = await measureQuery('v', servers, bench, counter);
     const alone = options.queries.includes('c1') ? await measureAlone(servers, bench) : null;
+    const atScale =
+      options.queries.includes('scale') && servers.runpath
+        ? await measureScale(servers.runpath, bench)
+        : null;
 
-    const marks = judge({ results, memory });
+    const marks = [...judge({ results, memory }), ...(atScale ? judgeScale(atScale) : [])];
     const tables = [
       conditions({ ...bench, ...options, set, postgres: await versionOf(database.url) }),
       ...Object.entries(results).map(([query, rows]) => queryTable(query, rows)),
       ...(alone ? [clientTable(alone)] : []),
       ...(rowQueries.some((query) => results[query]) ? [memoryTable(memory)] : []),
+      ...(atScale ? scaleTables(atScale) : []),
       ...(marks.length > 0 ? [marksTable(marks)] : []),
     ].join('\n\n');
     say(tables);

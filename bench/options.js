@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const queryNames = ['b1', 'b2', 'b3', 'v', 'c1'];
+const queryNames = ['b1', 'b2', 'b3', 'v', 'c1', 'scale'];
 const contenderNames = ['runpath', 'postgraphile', 'mercurius', 'sql-levels', 'sql-single'];
 
 export const help = `Measures Runpath beside PostGraphile, mercurius and hand-written SQL: the same queries on the same data.
@@ -14,7 +14,8 @@ Usage: npm run bench -- [options]
 
 Options:
   --short               B1 to B3 of Runpath and PostGraphile, two short rounds
-  --scale               B1 to B3 on a million runs (takes some 15 minutes and 30 GB to load, the first time)
+  --scale               a million runs: B1 to B3, far pages, memory (the first time, loading takes long, and 30 GB)
+  --start               how long it takes from \`npm start\` to the first answer
   --only <query>        ${queryNames.join(', ')}; may be given again
   --contender <name>    ${contenderNames.join(', ')}; may be given again
   --rounds <number>     rounds of each query and contender, of which the medians count (5)
@@ -29,6 +30,7 @@ Queries:
   b3  small: a run by name, its steps, their outputs
   v   50 values from a local artifact store, under the full path from a pipeline
   c1  b1 to b3 for one client alone: latency
+  scale  with --scale: page 10,000 beside page 1, the newest of 500k runs, memory while all runs pass
 
 Environment:
   BENCH_DATABASE_URL    a PostgreSQL to use instead of the one from npm; its database must be empty and is overwritten
@@ -42,6 +44,7 @@ export function parseOptions(argv) {
     options: {
       short: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
+      start: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       contender: { type: 'string', multiple: true },
       rounds: { type: 'string' },
@@ -52,12 +55,16 @@ export function parseOptions(argv) {
     },
   });
   const { short, scale, profile } = values;
-  const everything = short || scale || profile ? ['b1', 'b2', 'b3'] : queryNames;
+  if (values.only?.includes('scale') && !scale) throw new Error('--only scale goes with --scale.');
+  const rows = ['b1', 'b2', 'b3'];
+  const all = scale ? [...rows, 'scale'] : [...rows, 'v', 'c1'];
+  const everything = short || profile ? rows : all;
   const everyone = short ? ['runpath', 'postgraphile'] : contenderNames;
   return {
     help: values.help,
     short,
     scale,
+    start: values.start,
     profile: profile === undefined ? null : among('--profile', [profile], contenderNames)[0],
     queries: among('--only', values.only ?? everything, queryNames),
     contenders: among('--contender', values.contender ?? everyone, contenderNames),

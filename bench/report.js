@@ -5,6 +5,7 @@ import { machineLine } from './machine/about.js';
 import { ratioTo } from './marks.js';
 import { nodeFlags } from './measure/servers.js';
 import { queries } from './queries.js';
+import { table } from './table.js';
 
 /** @typedef {import('./measure/round.js').Seen & { statements: number }} Row */
 
@@ -100,15 +101,6 @@ function latencyHeads(title) {
 
 function figure(number, digits) {
   return number === null ? '-' : number.toFixed(digits);
-}
-
-/** A Markdown table: names to the left, figures to the right. */
-export function table([head, ...body]) {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...body].map((row) => row[column].length)));
-  const line = (cells) =>
-    `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  return [line(head), rule, ...body.map(line)].join('\n');
 }
 
 function versionOf(name) {

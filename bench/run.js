@@ -11,8 +11,14 @@ try {
     if (!existsSync(new URL('../dist/cli.js', import.meta.url)))
       throw new Error('Runpath is not built yet: npm run build');
     ensureInstalled(note);
-    const { benchmark } = await import('./benchmark.js');
-    process.exitCode = await benchmark(options, { note, say: (text) => process.stdout.write(`${text}\n`) });
+    const out = { note, say: (text) => process.stdout.write(`${text}\n`) };
+    if (options.start) {
+      const { measureStarts } = await import('./start.js');
+      process.exitCode = await measureStarts(out);
+    } else {
+      const { benchmark } = await import('./benchmark.js');
+      process.exitCode = await benchmark(options, out);
+    }
   }
 } catch (error) {
   note(

@@ -1,23 +1,28 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import type { Shell } from './commands/command.ts';
-import { importCommand } from './commands/import.ts';
-import { pipelineCommand } from './commands/pipeline.ts';
-import { schemaCommand } from './commands/schema.ts';
-import { serveCommand } from './commands/serve.ts';
-import { syncCommand } from './commands/sync.ts';
+import type { CommandMaker, Shell } from './commands/command.ts';
 import { parseConfig, settings } from './config.ts';
 import { ClientError } from './errors.ts';
-import { importExamples, openDatabase, openLocal, startGateway } from './main.ts';
 
-const commands = [serveCommand, importCommand, syncCommand, pipelineCommand, schemaCommand];
+/** A start reads the code of the one command that was named, and of the gateway only where one is opened. */
+const commands: Readonly<Record<string, () => Promise<CommandMaker>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  sync: async () => (await import('./commands/sync.ts')).syncCommand,
+  pipeline: async () => (await import('./commands/pipeline.ts')).pipelineCommand,
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand,
+};
+const loadMain = () => import('./main.ts');
 
 const shell: Shell = {
   config: () => parseConfig(process.env),
-  openDatabase: () => openDatabase(shell.config()),
-  openLocal: () => openLocal(shell.config()),
-  importExamples: (database) => importExamples(database, shell.note),
-  startGateway: (database, defaultQuery) => startGateway(shell.config(), database, defaultQuery, shell.log),
+  openDatabase: async () => (await import('./open-database.ts')).openDatabase(shell.config()),
+  connectDatabase: async () => (await import('./open-database.ts')).connectDatabase(shell.config()),
+  openLocal: async () => (await loadMain()).openLocal(shell.config()),
+  importExamples: async (database) => (await loadMain()).importExamples(database, shell.note),
+  loadGateway: async () => void (await loadMain()),
+  startGateway: async (database, defaultQuery) =>
+    (await loadMain()).startGateway(shell.config(), database, defaultQuery, shell.log),
   untilStopped: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -46,9 +51,15 @@ const program = new Command('runpath')
       .map(([name, meaning]) => `  ${name.padEnd(width)}${meaning}`)
       .join('\n')}`,
   );
-for (const make of commands) program.addCommand(make(shell));
 
-program.parseAsync().catch((error: unknown) => {
+async function run(argv: readonly string[]): Promise<void> {
+  const named = argv[2] ?? '';
+  for (const [name, load] of Object.entries(commands))
+    if (name === named || !Object.hasOwn(commands, named)) program.addCommand((await load())(shell));
+  await program.parseAsync(argv);
+}
+
+run(process.argv).catch((error: unknown) => {
   shell.note(error instanceof ClientError ? error.message : ((error as Error).stack ?? String(error)));
   process.exitCode = 1;
 });

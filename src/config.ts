@@ -19,6 +19,8 @@ export type Config = {
   /** Foreign origins whose pages may use the API. */
   readonly origins: readonly string[];
   readonly poolSize: number;
+  /** How much memory decoded values may take, to be answered again without a read. */
+  readonly valueCacheBytes: number;
   readonly statementTimeoutMs: number;
   readonly preparedStatements: boolean;
   /** Whether an empty store is filled with the bundled example history. */
@@ -42,7 +44,9 @@ export const settings = {
   RUNPATH_PUBLIC_URL: 'address at which browsers reach the gateway, for links (http://localhost:PORT)',
   RUNPATH_LINK_SECRET: 'signs download links; the same for all gateways behind one address (random)',
   RUNPATH_ORIGINS: 'origins whose pages may use the API, separated by commas (none)',
-  RUNPATH_POOL_SIZE: 'connections for reading from a server (10)',
+  RUNPATH_POOL_SIZE: 'connections for reading from a server, for each process of serve --workers (10)',
+  RUNPATH_VALUE_CACHE_MB:
+    'memory of a process for decoded values, so that asking again reads nothing; 0 for none (64)',
   RUNPATH_STATEMENT_TIMEOUT_MS: 'how long a statement may take on a server, in milliseconds (10000)',
   RUNPATH_PREPARED_STATEMENTS: 'false behind a pooler that cannot carry them (true)',
   RUNPATH_EXAMPLES: 'false to start with an empty store (true, and false with RUNPATH_SYNC)',
@@ -86,6 +90,11 @@ export function parseConfig(environment: Environment): Config {
       text.split(',').map((part) => new URL(url(part.trim(), ['http:', 'https:'])).origin),
     ),
     poolSize: read('RUNPATH_POOL_SIZE', 10, (text) => wholeNumber(text, 1, 1_000)),
+    valueCacheBytes: read(
+      'RUNPATH_VALUE_CACHE_MB',
+      64 * 2 ** 20,
+      (text) => wholeNumber(text, 0, 1_048_576) * 2 ** 20,
+    ),
     statementTimeoutMs: read('RUNPATH_STATEMENT_TIMEOUT_MS', 10_000, (text) =>
       wholeNumber(text, 10, 3_600_000),
     ),

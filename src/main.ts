@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Local } from './commands/command.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
-import { openEmbedded } from './db/embedded.ts';
-import { openServer } from './db/server.ts';
 import { ClientError } from './errors.ts';
 import { bundledExamples } from './examples.ts';
 import type { Find } from './http/downloads.ts';
@@ -14,10 +12,10 @@ import { type Serving, serve } from './http/serve.ts';
 import { createLoaders } from './loaders/index.ts';
 import { allProjects, createProjectFinder } from './loaders/projects.ts';
 import { createValues, type Values } from './loaders/values.ts';
+import { openDatabase } from './open-database.ts';
 import type { Context } from './schema/context.ts';
 import { schema } from './schema/index.ts';
 import { ended } from './schema/lasting.ts';
-import { importHistory } from './sources/history.ts';
 import { createFileStore } from './stores/file.ts';
 import { createStores } from './stores/index.ts';
 import { rememberedRoots } from './stores/roots.ts';
@@ -35,27 +33,11 @@ const valueLimits = {
 /** The project of an empty store: no row has it. */
 const noProject = '00000000-0000-0000-0000-000000000000';
 
-/** The configured store, brought to this release's model. */
-export async function openDatabase(config: Config): Promise<Database> {
-  const { databaseUrl, dataDirectory, poolSize, statementTimeoutMs, preparedStatements } = config;
-  const database = databaseUrl
-    ? openServer({ url: databaseUrl, poolSize, deadlineMs: statementTimeoutMs, prepare: preparedStatements })
-    : await openEmbedded(dataDirectory);
-  try {
-    await database.migrate();
-    return database;
-  } catch (error) {
-    await database.close();
-    if (!(error instanceof ClientError && error.code === 'UPSTREAM_UNAVAILABLE')) throw error;
-    const { message } = error.cause as Error;
-    throw new ClientError(error.code, `${database.description} cannot be used: ${message}`, {}, error);
-  }
-}
-
 /** Fills an empty store with the bundled histories; answers false, and does nothing, where it holds a project. */
 export async function importExamples(database: Database, note: (line: string) => void): Promise<boolean> {
   if ((await allProjects(database)).length > 0) return false;
   note('The store is empty: importing the example histories.');
+  const { importHistory } = await import('./sources/history.ts');
   for (const { project, database: location } of bundledExamples())
     await importHistory(database, 'zenml', location, { project });
   return true;
@@ -84,7 +66,8 @@ function openValues(config: Config): Values {
     ...rememberedRoots(config.dataDirectory),
     ...bundledExamples().map(({ root }) => root),
   ];
-  return createValues({ stores: createStores([createFileStore(roots)]), limits: valueLimits });
+  const limits = { ...valueLimits, cacheBytes: config.valueCacheBytes };
+  return createValues({ stores: createStores([createFileStore(roots)]), limits });
 }
 
 /** Makes the context of a request: the loaders of the project it names, and links for that project. */
@@ -135,6 +118,7 @@ export async function startGateway(
     ready: () => database.rows('select 1', []).then(Boolean, () => false),
     defaultQuery,
     origins: config.origins,
+    metrics: () => valueFigures(values.stats()),
   });
   let serving: Serving;
   try {
@@ -149,6 +133,16 @@ export async function startGateway(
       await serving.close(drainMs);
       await close();
     },
+  };
+}
+
+/** What the cache of values tells of itself, as figures for `/metrics`. */
+function valueFigures({ hits, misses, entries, bytes }: ReturnType<Values['stats']>) {
+  return {
+    value_cache_hits_total: hits,
+    value_cache_misses_total: misses,
+    value_cache_entries: entries,
+    value_cache_bytes: bytes,
   };
 }
 

@@ -21,11 +21,19 @@ export function cpuTime(pid) {
 
 /** The most memory that a process and its children have held so far, in bytes; null where the system does not tell. */
 export function peakMemory(pid) {
+  return memory(pid, /^VmHWM:\s+(\d+)/m);
+}
+
+/** The memory that a process and its children hold now, in bytes; null where the system does not tell. */
+export function memoryNow(pid) {
+  return memory(pid, /^VmRSS:\s+(\d+)/m);
+}
+
+function memory(pid, line) {
   const ids = treeOf(pid);
   if (ids === null) return null;
   let kilobytes = 0;
-  for (const id of ids)
-    kilobytes += Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${id}/status`) ?? '')?.[1] ?? 0);
+  for (const id of ids) kilobytes += Number(line.exec(read(`/proc/${id}/status`) ?? '')?.[1] ?? 0);
   return kilobytes * 1024;
 }
 

@@ -37,6 +37,10 @@ type Common = {
   readonly overBudget: boolean;
   /** The member that a download serves, where the value is one file. */
   readonly file: string | null;
+  /** How many bytes of the file it keeps in memory for its parts, at most; none where it does not say. */
+  readonly retained?: number;
+  /** Whether members were missing or damaged, which may be whole the next time. */
+  readonly partial?: boolean;
 };
 
 /**

@@ -13,7 +13,13 @@ const batch = 8;
 
 type Child = { readonly name: string; readonly types: ValueTypes };
 /** What one decoding has used up so far. */
-type Walk = { readonly budget: Budget; bytesLeft: number; values: number; byteSize: number };
+type Walk = {
+  readonly budget: Budget;
+  bytesLeft: number;
+  values: number;
+  byteSize: number;
+  partial: boolean;
+};
 
 /**
  * Lists, tuples, sets and dicts of values that are not JSON: a directory for each member, which `decode` reads. The
@@ -46,8 +52,9 @@ export function containerOf(decode: (folder: Folder, budget: Budget) => Promise<
       return value;
     } catch (error) {
       const lost = error instanceof Unreadable && error.code !== 'TOO_LARGE' && !error.retryable;
-      if (lost) return null;
-      throw error;
+      if (!lost) throw error;
+      if (error.code !== 'UNSAFE_FORMAT') walk.partial = true;
+      return null;
     }
   };
 
@@ -55,7 +62,13 @@ export function containerOf(decode: (folder: Folder, budget: Budget) => Promise<
     name: 'container',
     member: memberOf,
     decode: async (folder, { byteLength }, budget) => {
-      const walk: Walk = { budget, bytesLeft: budget.maxBytes, values: 0, byteSize: byteLength };
+      const walk: Walk = {
+        budget,
+        bytesLeft: budget.maxBytes,
+        values: 0,
+        byteSize: byteLength,
+        partial: false,
+      };
       const json = await compose(folder, walk, 0).catch((error) => {
         if (error instanceof Unreadable && error.code === 'TOO_LARGE') return undefined;
         throw error;
@@ -67,6 +80,7 @@ export function containerOf(decode: (folder: Folder, budget: Budget) => Promise<
         byteSize: walk.byteSize,
         overBudget: json === undefined,
         file: null,
+        ...(walk.partial && { partial: true }),
       };
     },
   };

@@ -4,7 +4,7 @@ import { mediaTypeOf } from './media-types.ts';
 import { unknownColumn } from './table-errors.ts';
 import type { TablePool } from './table-pool.ts';
 
-const maxTail = 1024 * 1024;
+const maxTail = 256 * 1024;
 const names = ['df.parquet.gzip', 'dataframe.parquet'];
 
 /** Tables stored as Parquet, decoded by the pool; reads the row groups and columns that it needs. */
@@ -29,6 +29,7 @@ export function parquetIn(pool: TablePool): Codec {
         byteSize: blob.byteLength,
         overBudget: blob.byteLength > budget.maxBytes,
         file: name,
+        retained: Math.min(blob.byteLength, maxTail),
       };
     },
   };

@@ -10,10 +10,14 @@ export type Shell = {
   config(): Config;
   /** The configured store, brought to this release's model; the command closes it. */
   openDatabase(): Promise<Database>;
+  /** The configured store as another process has prepared it; the command closes it. */
+  connectDatabase(): Promise<Database>;
   /** The schema over the configured store, for queries without a gateway. */
   openLocal(): Promise<Local>;
   /** Fills a store that is empty with the bundled example histories; false where it is not. */
   importExamples(database: Database): Promise<boolean>;
+  /** Reads the code of the gateway, which takes as long as to open a store: both can be done at once. */
+  loadGateway(): Promise<void>;
   /** A gateway over an open store, which it closes with itself. */
   startGateway(database: Database, defaultQuery: string): Promise<{ url: string; close(): Promise<void> }>;
   /** Ends when someone asks the process to stop. */

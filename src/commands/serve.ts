@@ -1,68 +1,66 @@
+import cluster from 'node:cluster';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { Database } from '../db/database.ts';
-import { touchedIn } from '../sources/counts.ts';
-import { sourceOf } from '../sources/history.ts';
-import { keepInStep } from '../sources/sync.ts';
 import type { CommandMaker, Shell } from './command.ts';
-import { describeLook } from './import-progress.ts';
+import { serveAsWorker, startWorkers, workerCount, workersOption } from './workers.ts';
 
 const defaultQuery = new URL('../../examples/full-path.graphql', import.meta.url);
+
+type Options = { readonly workers: number | 'auto' };
+/** What answers until it is stopped. */
+type Service = { readonly url: string; readonly failed?: Promise<Error>; stop(): Promise<void> };
 
 /** `runpath serve`: the gateway, until it is stopped. */
 export const serveCommand: CommandMaker = (shell) =>
   new Command('serve')
     .description('serve the GraphQL API; an empty store is filled with the bundled example history')
+    .option(
+      '--workers <number>',
+      'processes that share the port and answer over a PostgreSQL server, each with its own connections and cache; auto: one for each core',
+      workersOption,
+      1,
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  runpath serve\n  PORT=8080 DATABASE_URL=postgres://user@host/runs runpath serve',
+      '\nExamples:\n  runpath serve\n  PORT=8080 DATABASE_URL=postgres://user@host/runs runpath serve --workers auto',
     )
-    .action(async () => {
-      const config = shell.config();
-      if (config.sync) sourceOf(config.sync.kind, config.sync.location);
-      const database = await shell.openDatabase();
-      if (config.examples) await shell.importExamples(database);
-      const gateway = await shell.startGateway(database, readFileSync(defaultQuery, 'utf8'));
-      const address = `${gateway.url}/graphql`;
-      shell.say(`Runpath serves ${address}`);
-      shell.say(`Store: ${database.description}`);
-      shell.say('Open the address in a browser for GraphiQL, or try:');
-      shell.say(
-        `  curl ${address} -H 'Content-Type: application/json' -d '{"query":"{ pipelines { nodes { name latestRun { name status } } } }"}'`,
-      );
-      const sync = keepStoreInStep(shell, database);
-      await shell.untilStopped();
-      shell.note('Stopping: what runs may end.');
-      await sync.stop();
-      await gateway.close();
+    .action(async (options: Options) => {
+      const query = readFileSync(defaultQuery, 'utf8');
+      if (cluster.worker) return serveAsWorker(shell, cluster.worker, query);
+      await serve(shell, options, query);
     });
 
-/** Keeps the store in step with the configured history beside the gateway; what goes wrong there is logged. */
-function keepStoreInStep(shell: Shell, database: Database): { stop(): Promise<void> } {
-  const { sync, syncEveryMs, zenmlApiKey } = shell.config();
-  if (!sync) return { stop: async () => {} };
-  const stopping = new AbortController();
-  const told = new Set<string>();
-  const ended = keepInStep(database, sync.kind, sync.location, {
-    everyMs: syncEveryMs,
-    apiKey: zenmlApiKey,
-    signal: stopping.signal,
-    onNote: ({ level, where, message }) => {
-      const line = `sync: ${where}: ${message}`;
-      if (level === 'problem' && !told.has(line)) shell.log({ level: 'warn', message: line });
-      told.add(line);
-    },
-    onLook(summary) {
-      if (summary && touchedIn(summary.counts).length > 0)
-        shell.log({ level: 'info', message: `sync: ${describeLook(summary)}` });
-    },
-    onTrouble: (cause) =>
-      shell.log({ level: 'error', message: 'sync: the history cannot be looked at', cause }),
-  });
-  return {
-    async stop() {
-      stopping.abort();
-      await ended;
-    },
-  };
+async function serve(shell: Shell, { workers }: Options, query: string): Promise<void> {
+  const config = shell.config();
+  // Only where it is wanted: a start reads no code of importers.
+  const inStep = config.sync && (await import('./in-step.ts')).inStepWith(shell, config.sync);
+  const count = workerCount(workers, config.databaseUrl === null, shell.note);
+  const [database] = await Promise.all([shell.openDatabase(), count === 1 && shell.loadGateway()]);
+  if (config.examples) await shell.importExamples(database);
+  const { description } = database;
+  let service: Service;
+  if (count === 1) {
+    const gateway = await shell.startGateway(database, query);
+    service = { url: gateway.url, stop: () => gateway.close() };
+  } else {
+    if (!inStep) await database.close();
+    const secret = config.linkSecret ?? randomBytes(32).toString('base64url');
+    service = await startWorkers(count, { RUNPATH_LINK_SECRET: secret }, shell.note);
+  }
+  const address = `${service.url}/graphql`;
+  shell.say(`Runpath serves ${address}`);
+  shell.say(`Store: ${description}`);
+  if (count > 1) shell.say(`Workers: ${count} processes`);
+  shell.say('Open the address in a browser for GraphiQL, or try:');
+  shell.say(
+    `  curl ${address} -H 'Content-Type: application/json' -d '{"query":"{ pipelines { nodes { name latestRun { name status } } } }"}'`,
+  );
+  const sync = inStep?.start(database);
+  const failure = await Promise.race([shell.untilStopped(), ...(service.failed ? [service.failed] : [])]);
+  shell.note('Stopping: what runs may end.');
+  await sync?.stop();
+  await service.stop();
+  if (inStep && count > 1) await database.close();
+  if (failure) throw failure;
 }

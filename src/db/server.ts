@@ -28,7 +28,8 @@ export function openServer({ url, poolSize, deadlineMs, prepare }: ServerOptions
     fetch_types: false,
     connect_timeout: Math.max(1, Math.ceil(deadlineMs / 1000)),
     onnotice: () => {},
-    connection: { application_name: 'runpath', TimeZone: 'UTC' },
+    // Which process of several a connection belongs to can be seen on the server.
+    connection: { application_name: `runpath ${process.pid}`, TimeZone: 'UTC' },
   };
   // Its own client: drizzle changes the parsers of the one it is given.
   const writing = postgres(url, { ...common, max: 1, idle_timeout: 30 });

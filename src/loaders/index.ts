@@ -190,8 +190,8 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
     }),
     value: new DataLoader<ValueRequest, Decoded, string>(
       (requests) =>
-        settled(requests, ({ artifact: { uri, materializer, dataType }, maxBytes }) =>
-          values.read({ uri, materializer, dataType }, maxBytes),
+        settled(requests, ({ artifact: { id, uri, materializer, dataType }, maxBytes }) =>
+          values.read({ id, uri, materializer, dataType }, maxBytes),
         ),
       { cacheKeyFn: ({ artifact: { id }, maxBytes }) => `${id} ${maxBytes}` },
     ),
@@ -230,8 +230,8 @@ export function createLoaders(database: Pick<Database, 'rows'>, projectId: strin
     ),
     content: new DataLoader<ContentRequest, Decoded, string>(
       (requests) =>
-        settled(requests, ({ visualization: { uri, type }, maxBytes }) =>
-          values.content({ uri, type }, maxBytes),
+        settled(requests, ({ visualization: { id, uri, type }, maxBytes }) =>
+          values.content({ id, uri, type }, maxBytes),
         ),
       { cacheKeyFn: ({ visualization: { id }, maxBytes }) => `${id} ${maxBytes}` },
     ),

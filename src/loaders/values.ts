@@ -9,14 +9,18 @@ import { readText } from '../codecs/read.ts';
 import { createTablePool } from '../codecs/table-pool.ts';
 import { Unreadable } from '../errors.ts';
 import type { Blob, Store } from '../stores/store.ts';
+import { createValueCache } from './value-cache.ts';
+import { sealed } from './value-memory.ts';
+import { withKeptParts } from './value-parts.ts';
 
 /** An artifact as the history has it; `materializer` and `dataType` are dotted Python paths. */
 export type ArtifactSource = {
+  readonly id: string;
   readonly uri: string;
   readonly materializer: string | null;
   readonly dataType: string | null;
 };
-export type VisualizationSource = { readonly uri: string; readonly type: string };
+export type VisualizationSource = { readonly id: string; readonly uri: string; readonly type: string };
 
 export type ValueLimits = {
   /** How many calls to the stores run at the same time. */
@@ -29,6 +33,8 @@ export type ValueLimits = {
   readonly deadlineMs: number;
   /** How many workers decode at the same time. */
   readonly workers: number;
+  /** How much memory values may take that are kept for the next request; 0 keeps none. */
+  readonly cacheBytes: number;
 };
 
 /** A file to download. */
@@ -37,38 +43,44 @@ export type Download = { readonly blob: Blob; readonly name: string; readonly me
 /** Reads values; each method throws `Unreadable`. One for the whole process, closed when the process ends. */
 export type Values = ReturnType<typeof createValues>;
 
-/** Values of artifacts in the stores. Nothing is kept between calls, and nothing runs before the first one. */
+/**
+ * Values of artifacts in the stores. An artifact does not change, so what was decoded is kept for those who ask again,
+ * within a budget; it is immutable, and shared by all of them. Nothing runs before the first call.
+ */
 export function createValues({ stores, limits }: { stores: Store; limits: ValueLimits }) {
   const pool = createTablePool({ workers: limits.workers, deadlineMs: limits.deadlineMs });
   const codecs = createCodecs(pool);
   const store = limited(stores, limits.concurrency);
+  const cache = createValueCache(limits.cacheBytes);
+
+  const keep = (key: string, decode: () => Promise<Decoded>) =>
+    cache.once(key, async () => {
+      const decoded = await decode();
+      const value = withKeptParts(decoded, key, cache);
+      const bytes = sealed(value) + retainedBy(decoded);
+      return { value, bytes: decoded.partial ? null : bytes };
+    });
 
   return {
     /** Decodes an artifact; `maxBytes` bounds what of it is inlined whole. */
-    read: async (artifact: ArtifactSource, maxBytes: number): Promise<Decoded> =>
-      codecs.decode(await folderOf(store, artifact.uri, typesOf(artifact)), {
-        maxBytes,
-        windowBytes: Math.max(maxBytes, limits.windowBytes),
-        decodedBytes: limits.decodedBytes,
-      }),
+    read: ({ id, uri, materializer, dataType }: ArtifactSource, maxBytes: number): Promise<Decoded> =>
+      // All that decides the answer, but for the bytes themselves: the id stands for those.
+      keep(JSON.stringify([id, uri, materializer, dataType, maxBytes]), async () =>
+        codecs.decode(await folderOf(store, uri, typesOf({ materializer, dataType })), {
+          maxBytes,
+          windowBytes: Math.max(maxBytes, limits.windowBytes),
+          decodedBytes: limits.decodedBytes,
+        }),
+      ),
 
     /** What a visualization holds: a text, an image, or bytes that are neither. */
-    content: async ({ uri, type }: VisualizationSource, maxBytes: number): Promise<Decoded> => {
-      const blob = await store.open(uri);
-      const mediaType = visualizationTypes[type] ?? mediaTypeOf(nameOf(uri));
-      const overBudget = blob.byteLength > maxBytes;
-      const common = { byteSize: blob.byteLength, mediaType, overBudget, file: nameOf(uri) };
-      if (type === 'IMAGE') return { ...common, ...(await imageFrom(blob, nameOf(uri))) };
-      if (overBudget) return { ...common, kind: 'text', text: null };
-      const text = await readText(blob);
-      if (text !== null) return { ...common, kind: 'text', text };
-      // ZenML shows bytes as Markdown, whatever they are.
-      const base64 = bytesValue(await blob.slice(0));
-      return { ...common, kind: 'binary', base64, mediaType: 'application/octet-stream' };
-    },
+    content: ({ id, uri, type }: VisualizationSource, maxBytes: number): Promise<Decoded> =>
+      keep(JSON.stringify([id, uri, type, maxBytes]), async () =>
+        contentOf(await store.open(uri), uri, type, maxBytes),
+      ),
 
     /** The file behind an artifact, or at a URI: also where its value cannot be shown. */
-    file: async (source: ArtifactSource | string): Promise<Download> => {
+    file: async (source: Omit<ArtifactSource, 'id'> | string): Promise<Download> => {
       const { uri } = typeof source === 'string' ? { uri: source } : source;
       const folder = await folderOf(store, uri, typeof source === 'string' ? unknownTypes : typesOf(source));
       const name = codecs.file(folder);
@@ -76,10 +88,15 @@ export function createValues({ stores, limits }: { stores: Store; limits: ValueL
       return { blob: await folder.open(name), name, mediaType: mediaTypeOf(name) };
     },
 
+    /** What the values that are kept have been good for. */
+    stats: () => cache.stats(),
+
     close: () => pool.close(),
   };
 }
 
+/** Files up to this size are read whole with their opening. */
+const aheadBytes = 16 * 1024;
 const unknownTypes: ValueTypes = { materializer: null, dataType: null };
 const visualizationTypes: Readonly<Record<string, string>> = {
   CSV: 'text/csv',
@@ -88,7 +105,26 @@ const visualizationTypes: Readonly<Record<string, string>> = {
   MARKDOWN: 'text/markdown',
 };
 
-function typesOf({ materializer, dataType }: ArtifactSource): ValueTypes {
+async function contentOf(blob: Blob, uri: string, type: string, maxBytes: number): Promise<Decoded> {
+  const mediaType = visualizationTypes[type] ?? mediaTypeOf(nameOf(uri));
+  const overBudget = blob.byteLength > maxBytes;
+  const common = { byteSize: blob.byteLength, mediaType, overBudget, file: nameOf(uri) };
+  if (type === 'IMAGE') return { ...common, ...(await imageFrom(blob, nameOf(uri))) };
+  if (overBudget) return { ...common, kind: 'text', text: null };
+  const text = await readText(blob);
+  if (text !== null) return { ...common, kind: 'text', text };
+  // ZenML shows bytes as Markdown, whatever they are.
+  const base64 = bytesValue(await blob.slice(0));
+  return { ...common, kind: 'binary', base64, mediaType: 'application/octet-stream' };
+}
+
+/** What parts will be read from stays in memory with the value. */
+function retainedBy({ kind, byteSize, retained = 0 }: Decoded): number {
+  const hasParts = kind === 'table' || kind === 'tensor' || kind === 'image';
+  return retained + (hasParts && byteSize <= aheadBytes ? byteSize : 0);
+}
+
+function typesOf({ materializer, dataType }: Omit<ArtifactSource, 'id' | 'uri'>): ValueTypes {
   return { materializer: className(materializer), dataType: className(dataType) };
 }
 
@@ -129,7 +165,8 @@ function limited(store: Store, concurrency: number): Store {
     owns: (uri) => store.owns(uri),
     list: (uri) => limit(() => store.list(uri)),
     open: async (uri) => {
-      const blob = await limit(() => store.open(uri));
+      const blob = await limit(() => store.open(uri, aheadBytes));
+      if (blob.byteLength <= aheadBytes) return blob;
       return { byteLength: blob.byteLength, slice: (start, end) => limit(() => blob.slice(start, end)) };
     },
   };

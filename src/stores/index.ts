@@ -18,6 +18,6 @@ export function createStores(stores: readonly Store[]): Store {
     roots,
     owns: (uri) => stores.some((store) => store.owns(uri)),
     list: async (uri) => (await storeOf(uri)).list(uri),
-    open: async (uri) => (await storeOf(uri)).open(uri),
+    open: async (uri, ahead) => (await storeOf(uri)).open(uri, ahead),
   };
 }

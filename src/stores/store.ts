@@ -19,5 +19,6 @@ export type Store = {
   owns(uri: string): boolean;
   /** The members of a directory, in order of name; a file's own entry where the URI names a file. */
   list(uri: string): Promise<readonly Entry[]>;
-  open(uri: string): Promise<Blob>;
+  /** A file; one of at most `ahead` bytes (default: 0) is read with the opening, and its blob keeps them. */
+  open(uri: string, ahead?: number): Promise<Blob>;
 };

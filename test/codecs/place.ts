@@ -17,6 +17,7 @@ export const limits: ValueLimits = {
   decodedBytes: 2 ** 26,
   deadlineMs: 20_000,
   workers: 2,
+  cacheBytes: 0,
 };
 
 /** What went through a store: each slice as [start, end]. */
@@ -71,5 +72,5 @@ export async function temporaryValues(changed: Partial<ValueLimits> = {}) {
 
 /** An artifact of which nothing but the place is known. */
 export function artifact(uri: string, materializer: string | null = null, dataType: string | null = null) {
-  return { uri, materializer, dataType };
+  return { id: uri, uri, materializer, dataType };
 }

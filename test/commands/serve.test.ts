@@ -1,57 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freePort } from '../support/postgres-server.ts';
 import { emptyServerDatabase } from '../support/stores.ts';
+import { names, serving } from './served.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-let directory: string;
-const running: { child: ChildProcess; ended: Promise<unknown> }[] = [];
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'runpath-serve-'));
-});
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill('SIGKILL');
-    await ended;
-  }
-  await rm(directory, { recursive: true, force: true });
-});
-
-/** `runpath serve` as a user starts it: what it has said so far, its word that it serves, its end. */
-function serve(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [cli, 'serve'], {
-    cwd: directory,
-    env: { PATH: process.env.PATH, ...environment },
-  });
-  const said = { out: '', error: '' };
-  child.stdout.on('data', (chunk) => {
-    said.out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    said.error += chunk;
-  });
-  const ended = once(child, 'exit').then(([code]) => code as number);
-  running.push({ child, ended });
-  const serving = async () => {
-    await expect.poll(() => said.out.includes('curl'), { timeout: 60_000, interval: 50 }).toBe(true);
-  };
-  return { child, said, ended, serving };
-}
-
-async function names(port: number): Promise<string[]> {
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ query: '{ projects { name } }' }),
-  });
-  const { data } = (await response.json()) as { data: { projects: { name: string }[] } };
-  return data.projects.map(({ name }) => name);
-}
+const { place, serve } = serving();
 
 test('the first start fills the store, the second does not; a stop lets go of everything', async () => {
   const PORT = String(await freePort());
@@ -59,7 +12,7 @@ test('the first start fills the store, the second does not; a stop lets go of ev
   await first.serving();
   expect(first.said.error).toContain('The store is empty: importing the example histories.');
   expect(first.said.out).toContain(`Runpath serves http://localhost:${PORT}/graphql`);
-  expect(first.said.out).toContain(`Store: embedded PostgreSQL in ${join(directory, '.runpath')}`);
+  expect(first.said.out).toContain(`Store: embedded PostgreSQL in ${join(place.directory, '.runpath')}`);
   expect(await names(Number(PORT))).toEqual(['examples', 'examples-0.40.2']);
 
   const held = serve({ PORT: String(await freePort()) });

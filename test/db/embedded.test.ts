@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEmbedded } from '../../src/db/embedded.ts';
+import { templateFile } from '../../src/db/template.ts';
 
 const lockModule = new URL('../../dist/db/directory-lock.js', import.meta.url).href;
 let directory: string;
@@ -51,4 +53,49 @@ test('what was written is there when the directory is opened again', async () =>
     { name: 'kept', created_at: '2026-01-02 03:04:05.678901+00' },
   ]);
   await second.close();
+});
+
+/** What a store is given once, when it is made from nothing, and how many tables it has from the start. */
+async function madeFrom(template?: null): Promise<{ id: string; tables: number }> {
+  const store = await openEmbedded(await mkdtemp(join(directory, 'store-')), template);
+  try {
+    const rows = await store.rows<{ id: string; tables: number }>(
+      "select system_identifier::text as id, (select count(*)::int from pg_tables where schemaname = 'public') as tables from pg_control_system()",
+      [],
+    );
+    return rows[0] ?? expect.fail('no row');
+  } finally {
+    await store.close();
+  }
+}
+
+test('fresh stores start from what the build left, with its tables', async () => {
+  expect(existsSync(templateFile())).toBe(true);
+  const first = await madeFrom();
+  expect(first.tables).toBeGreaterThan(10);
+  expect(await madeFrom()).toEqual(first);
+});
+
+test('without what the build left, a store is made from nothing', async () => {
+  const { tables } = await madeFrom(null);
+  expect(tables).toBe(0);
+}, 120_000);
+
+test('the build leaves one template, of which no release finds another one’s', async () => {
+  const left = (await readdir(new URL('../../dist', import.meta.url))).filter((name) =>
+    /\.tar\.gz$/.test(name),
+  );
+  expect(left.map((name) => `/${name}`)).toEqual([templateFile().slice(templateFile().lastIndexOf('/'))]);
+});
+
+test('a store that was begun and never finished is begun again', async () => {
+  await mkdir(join(directory, 'postgres', 'base'), { recursive: true });
+  await writeFile(join(directory, 'postgres', 'PG_VERSION'), 'half');
+  await writeFile(join(directory, 'begun'), '');
+  const store = await openEmbedded(directory);
+  await store.migrate();
+  expect(await store.rows('select name from projects', [])).toEqual([]);
+  await store.close();
+  expect(existsSync(join(directory, 'begun'))).toBe(false);
+  expect(await readFile(join(directory, 'postgres', 'PG_VERSION'), 'utf8')).toMatch(/^\d+/);
 });

@@ -14,7 +14,14 @@ let projectId: string;
 const roots = bundledExamples().map(({ root }) => root);
 const values = createValues({
   stores: createStores([createFileStore(roots)]),
-  limits: { concurrency: 4, windowBytes: 1_000_000, decodedBytes: 1_000_000, deadlineMs: 10_000, workers: 1 },
+  limits: {
+    concurrency: 4,
+    windowBytes: 1_000_000,
+    decodedBytes: 1_000_000,
+    deadlineMs: 10_000,
+    workers: 1,
+    cacheBytes: 0,
+  },
 });
 beforeAll(async () => {
   store = await storeWithExamples('embedded');

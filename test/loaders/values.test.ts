@@ -40,7 +40,7 @@ describe('reading values', async () => {
   ])('refuses %s', async (uri, code) => {
     const refusal = { name: 'Unreadable', code };
     await expect(values.read(artifact(uri), 65_536)).rejects.toMatchObject(refusal);
-    await expect(values.content({ uri, type: 'HTML' }, 65_536)).rejects.toMatchObject(refusal);
+    await expect(values.content({ id: uri, uri, type: 'HTML' }, 65_536)).rejects.toMatchObject(refusal);
     await expect(values.file(uri)).rejects.toMatchObject(refusal);
   });
 
@@ -54,7 +54,7 @@ describe('reading values', async () => {
   });
 
   it('reads the contents of visualizations', async () => {
-    const html = { uri: '/fixtures/text-html/output.html', type: 'HTML' };
+    const html = { id: 'html', uri: '/fixtures/text-html/output.html', type: 'HTML' };
     expect(await values.content(html, 65_536)).toEqual({
       kind: 'text',
       text: '<script>1</script>',
@@ -70,7 +70,7 @@ describe('reading values', async () => {
       overBudget: true,
     });
     const image = await values.content(
-      { uri: '/fixtures/image-jpeg/image_file.JPEG', type: 'IMAGE' },
+      { id: 'jpeg', uri: '/fixtures/image-jpeg/image_file.JPEG', type: 'IMAGE' },
       65_536,
     );
     expect(image).toMatchObject({ kind: 'image', mediaType: 'image/jpeg' });
@@ -78,10 +78,13 @@ describe('reading values', async () => {
     expect(Buffer.from(base64, 'base64')).toEqual(
       await readFile(join(fixtures, 'image-jpeg/image_file.JPEG')),
     );
-    await expect(
-      values.content({ uri: '/fixtures/text-html/output.html', type: 'IMAGE' }, 65_536),
-    ).rejects.toMatchObject({ code: 'CORRUPT' });
-    const bytes = await values.content({ uri: '/fixtures/binary-bytes/data.txt', type: 'MARKDOWN' }, 65_536);
+    await expect(values.content({ ...html, type: 'IMAGE' }, 65_536)).rejects.toMatchObject({
+      code: 'CORRUPT',
+    });
+    const bytes = await values.content(
+      { id: 'bytes', uri: '/fixtures/binary-bytes/data.txt', type: 'MARKDOWN' },
+      65_536,
+    );
     expect(bytes).toMatchObject({
       kind: 'binary',
       base64: 'AP/+UE5HDQo=',

@@ -77,6 +77,21 @@ export function storeContract(stand: (files: Readonly<Record<string, Uint8Array>
       expect(Buffer.concat(parts)).toEqual(Buffer.from(files['large.bin'] ?? []));
     });
 
+    it('reads a small file with its opening where that is asked for, and hands out copies of it', async () => {
+      const { store, uri } = it_;
+      const blob = await store.open(`${uri}/run/step/data.json`, 8);
+      expect(blob.byteLength).toBe(8);
+      const first = await blob.slice(0);
+      expect(text(first)).toBe('{"a": 1}');
+      first.fill(0);
+      expect(text(await blob.slice(-3, 2))).toBe('{"');
+      expect(text(await blob.slice(5, 1000))).toBe(' 1}');
+      expect(text(await blob.slice(4, 2))).toBe('');
+      const large = await store.open(`${uri}/large.bin`, 8);
+      expect(large.byteLength).toBe(300_000);
+      expect(await large.slice(100, 103)).toEqual(Uint8Array.of(100, 101, 102));
+    });
+
     it('takes a name as it is, without decoding or cutting it', async () => {
       const { store, uri } = it_;
       expect(text(await (await store.open(`${uri}/run/ü ?#%41.txt`)).slice(0))).toBe('odd name');

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConfined } from '../../src/stores/confined.ts';
+import { useConfined } from '../../src/stores/confined.ts';
 import { createFileStore } from '../../src/stores/file.ts';
 import { createStores } from '../../src/stores/index.ts';
 import { parseKey } from '../../src/stores/key.ts';
@@ -156,10 +157,10 @@ describe('a file store under attack', () => {
   it('proves by name and inode where the kernel does not tell the path of a descriptor', async () => {
     await symlink('../outside', join(root, 'way'));
     const key = (text: string) => parseKey(text) ?? expect.fail('not a key');
-    const { handle } = await openConfined(root, key('inside/data.json'), false);
-    expect(await handle.readFile('utf8')).toBe('public');
-    await handle.close();
-    await expect(openConfined(root, key('way/data.json'), false)).rejects.toThrow();
+    const read = (name: string) =>
+      useConfined(root, key(name), async ({ descriptor }) => readFileSync(descriptor, 'utf8'), false);
+    expect(await read('inside/data.json')).toBe('public');
+    await expect(read('way/data.json')).rejects.toThrow();
   });
 });
 
