@@ -70,7 +70,7 @@ export type HistorySource = {
   close(): Promise<void>;
 };
 
-export type OpenOptions = {
+type OpenOptions = {
   readonly tell: (note: Note) => void;
   /** The mark of an earlier look, for what is new or changed since; null for everything. */
   readonly since: string | null;
