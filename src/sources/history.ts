@@ -5,13 +5,15 @@ import { addCounts, type CountsByType, noCounts, rowTypes } from './counts.ts';
 import { type Claim, claimFor, knownOf } from './marks.ts';
 import { sources } from './registry.ts';
 import { removeProjects } from './removing.ts';
-import type { HistorySource, Note } from './source.ts';
+import type { HistorySource, Kept, Note } from './source.ts';
 
 export type ImportOptions = {
   /** The name of the project in the store, where it is not the source's. */
   readonly project?: string | undefined;
   /** The key of a server, where the location is one. */
   readonly apiKey?: string | null | undefined;
+  /** What the source may hold on to between several looks. */
+  readonly kept?: Kept | undefined;
   /** Ends it between two batches. */
   readonly signal?: AbortSignal | undefined;
   readonly onNote?: ((note: Note) => void) | undefined;
@@ -80,7 +82,12 @@ async function takeOver(
     if (note.level === 'problem') problems += 1;
     options.onNote?.(note);
   };
-  const source = await entry.open(location, { tell, since, apiKey: options.apiKey ?? null });
+  const source = await entry.open(location, {
+    tell,
+    since,
+    apiKey: options.apiKey ?? null,
+    kept: options.kept,
+  });
   if (!source) return null;
   try {
     const counts = noCounts();

@@ -77,13 +77,17 @@ export type HistorySource = {
   close(): Promise<void>;
 };
 
-export type OpenOptions = {
+type OpenOptions = {
   readonly tell: (note: Note) => void;
   /** The mark of an earlier look, for what is new or changed since; null for everything. */
   readonly since: string | null;
   /** What a source asks for that is reached over the net; never told to anyone else. */
   readonly apiKey: string | null;
+  /** What a source holds on to between the looks of one watch, by location; who watches closes it in the end. */
+  readonly kept?: Kept | undefined;
 };
+
+export type Kept = Map<string, { close(): Promise<void> }>;
 
 /**
  * Opens the history at a location; null where nothing is new since the mark. Whatever a user can mend is a

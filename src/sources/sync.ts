@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { ClientError } from '../errors.ts';
 import { type ImportOptions, type ImportSummary, sourceOf, syncHistory } from './history.ts';
+import type { Kept } from './source.ts';
 
 export type SyncOptions = ImportOptions & {
   readonly everyMs: number;
@@ -24,12 +25,24 @@ export async function keepInStep(
   options: SyncOptions,
 ): Promise<void> {
   sourceOf(kind, location);
+  const kept: Kept = new Map();
+  try {
+    await watch((look) => syncHistory(database, kind, location, { ...options, kept }).then(look), options);
+  } finally {
+    for (const one of kept.values()) await one.close();
+  }
+}
+
+async function watch(
+  look: (told: SyncOptions['onLook']) => Promise<void>,
+  options: SyncOptions,
+): Promise<void> {
   const { everyMs, signal } = options;
   let told = '';
   for (let failures = 0; !signal.aborted; ) {
     let pause = everyMs;
     try {
-      await options.onLook(await syncHistory(database, kind, location, options));
+      await look(options.onLook);
       failures = 0;
       told = '';
     } catch (error) {

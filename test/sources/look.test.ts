@@ -114,7 +114,7 @@ describe.each(releases)('a look at %s', (release) => {
     look.reader.close();
     const digested = tables([...runs, ...parts].map(({ from }) => from));
     // Read whole in each look, or no table.
-    const rest = ['pipeline', 'project', 'workspace', 'json_each'];
+    const rest = ['pipeline', 'project', 'workspace', 'model', 'model_version', 'json_each'];
     expect([...tables(read)].filter((name) => !digested.has(name) && !rest.includes(name as string))).toEqual(
       [],
     );

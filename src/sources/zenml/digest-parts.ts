@@ -1,5 +1,6 @@
 import type { Generation } from './generation.ts';
 import type { Reader } from './sqlite.ts';
+import { triggerColumns } from './triggers.ts';
 
 /** Text that changes when something of a run or artifact does: one row for each `owner` that has any. */
 export type Part = { readonly owner: string; readonly text: string; readonly from: string };
@@ -10,7 +11,7 @@ export function partsOf(reader: Reader, generation: Generation) {
   return { runs: runParts(generation, text), artifacts: artifactParts(generation, text) };
 }
 
-type RowText = (table: string, alias: string) => string;
+type RowText = (table: string, alias: string, habit?: 'written once') => string;
 type Parts = [Part, ...Part[]];
 
 function runParts(
@@ -31,7 +32,13 @@ function runParts(
   const parts: Parts = [
     {
       owner: 'r.id',
-      text: joined(text('pipeline_run', 'r'), 'p.id', 'p.name', versions === 'rows' && 'p.updated'),
+      text: joined(
+        text('pipeline_run', 'r'),
+        'p.id',
+        'p.name',
+        versions === 'rows' && 'p.updated',
+        ...Object.values(triggerColumns({ has, plan })),
+      ),
       from: 'from pipeline_run r left join pipeline p on p.id = r.pipeline_id',
     },
     grouped('s.pipeline_run_id', text('step_run', 's'), 'from step_run s'),
@@ -51,7 +58,7 @@ function runParts(
       parts.push(
         grouped(
           'r.id',
-          text('step_configuration', 'x'),
+          text('step_configuration', 'x', 'written once'),
           `${planned} join step_configuration x on x.${plan.column} = d.id`,
         ),
       );
@@ -59,7 +66,7 @@ function runParts(
   if (has('model_versions_runs', 'pipeline_run_id'))
     parts.push(grouped('x.pipeline_run_id', text('model_versions_runs', 'x'), 'from model_versions_runs x'));
   if (has('step_configuration', 'step_run_id'))
-    parts.push(ofStep('step_configuration', 'step_run_id', text('step_configuration', 'x')));
+    parts.push(ofStep('step_configuration', 'step_run_id', text('step_configuration', 'x', 'written once')));
   return [
     ...parts,
     ...metadataParts({ has, ...rest }, text, 'pipeline_run', 'join pipeline_run e on e.id =', 'e.id'),
@@ -74,7 +81,7 @@ function artifactParts(generation: Generation, text: RowText) {
   return [
     {
       owner: 'a.id',
-      text: joined(text(artifacts, 'a'), named && 'n.name'),
+      text: joined(text(artifacts, 'a', 'written once'), named && 'n.name'),
       from: `from ${artifacts} a ${named ? 'left join artifact n on n.id = a.artifact_id' : ''}`,
     },
     grouped(
@@ -86,7 +93,7 @@ function artifactParts(generation: Generation, text: RowText) {
       ? [
           grouped(
             `v.${visualizationOwner}`,
-            text('artifact_visualization', 'v'),
+            text('artifact_visualization', 'v', 'written once'),
             'from artifact_visualization v',
           ),
         ]
@@ -115,11 +122,13 @@ function metadataParts(
 ): Part[] {
   if (metadata === 'links') {
     const links = 'from run_metadata_resource l join run_metadata m on m.id = l.run_metadata_id';
-    return [grouped(owner, text('run_metadata', 'm'), `${links} ${join} l.resource_id`)];
+    return [grouped(owner, text('run_metadata', 'm', 'written once'), `${links} ${join} l.resource_id`)];
   }
   const column = metadata === 'resource' ? 'resource_id' : `${kind}_id`;
   if (!has('run_metadata', column)) return [];
-  return [grouped(owner, text('run_metadata', 'm'), `from run_metadata m ${join} m.${column}`)];
+  return [
+    grouped(owner, text('run_metadata', 'm', 'written once'), `from run_metadata m ${join} m.${column}`),
+  ];
 }
 
 function tagParts({ tags }: Pick<Generation, 'tags'>, text: RowText, kind: string): Part[] {
@@ -146,24 +155,29 @@ function joined(...expressions: readonly (string | false)[]): string {
 
 /**
  * A row as text. Of what may be long only its length counts, so that it need not be read: ZenML writes such columns once,
- * or dates the row anew. A sign of life is no change.
+ * or dates the row anew; rows that it never changes are their id and date. A sign of life is no change.
  */
 function rowText(reader: Reader): RowText {
-  const columns = new Map<string, string[]>();
-  return (table, alias) => {
-    const known = columns.get(table) ?? columnsOf(reader, table);
-    columns.set(table, known);
-    return joined(...known.map((column) => column.replaceAll('%', alias)));
+  const tables = new Map<string, Column[]>();
+  return (table, alias, habit) => {
+    const columns = tables.get(table) ?? columnsOf(reader, table);
+    tables.set(table, columns);
+    const dated = columns.filter(({ name }) => name === 'id' || name === 'updated');
+    const shown = habit && dated.length === 2 ? dated : columns;
+    return joined(...shown.map(({ text }) => text.replaceAll('%', alias)));
   };
 }
 
-function columnsOf(reader: Reader, table: string): string[] {
+type Column = { readonly name: string | null; readonly text: string };
+
+function columnsOf(reader: Reader, table: string): Column[] {
   const rows = reader.select({ name: 'name', type: 'type' }, 'from pragma_table_info(?)', table);
   return rows
     .filter(({ name }) => name !== 'latest_heartbeat')
     .map(({ name, type }) => {
       const column = `%."${name}"`;
-      if (!/^(text|varchar|varchar\(\d{4,}\))$/i.test(type ?? '')) return column;
-      return `case when octet_length(${column}) > 200 then octet_length(${column}) else ${column} end`;
+      const long = /^(text|varchar|varchar\(\d{4,}\))$/i.test(type ?? '');
+      const text = `case when octet_length(${column}) > 200 then octet_length(${column}) else ${column} end`;
+      return { name, text: long ? text : column };
     });
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Part, partsOf } from './digest-parts.ts';
 import type { Generation } from './generation.ts';
 import type { Reader } from './sqlite.ts';
@@ -10,26 +11,29 @@ export type Digests = ReadonlyMap<string, string>;
 const digits = 8;
 
 /** The digests of a history in a local copy: a few statements, each with one row for an entity. */
-export function digestsOf(reader: Reader, generation: Generation) {
+export async function digestsOf(reader: Reader, generation: Generation) {
   const idsIn = (table: string) => reader.select({ id: 'id' }, `from "${table}"`).map(({ id }) => id ?? '');
   const { runs, artifacts } = partsOf(reader, generation);
   return {
     projects: idsIn(generation.scope.table),
     pipelines: idsIn('pipeline'),
-    runs: digestsBy(reader, runs),
-    artifacts: digestsBy(reader, artifacts),
+    runs: await digestsBy(reader, runs),
+    artifacts: await digestsBy(reader, artifacts),
   };
 }
 
-function digestsBy(reader: Reader, [own, ...below]: readonly [Part, ...Part[]]): Digests {
+async function digestsBy(reader: Reader, [own, ...below]: readonly [Part, ...Part[]]): Promise<Digests> {
   const digests = new Map<string, string>();
   const rows = (part: Part) => reader.select({ owner: part.owner, text: part.text }, part.from);
   for (const { owner, text } of rows(own)) digests.set(owner ?? '', digest(text ?? ''));
-  for (const [index, part] of below.entries())
+  for (const [index, part] of below.entries()) {
+    // Whoever else this process serves comes in between.
+    await turn();
     for (const { owner, text } of rows(part)) {
       const before = digests.get(owner ?? '');
       if (before !== undefined) digests.set(owner ?? '', digest(`${before} ${index} ${text}`));
     }
+  }
   return digests;
 }
 

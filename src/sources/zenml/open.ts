@@ -38,16 +38,20 @@ function placed(location: string) {
 }
 
 /** Opens the history of a ZenML of any known generation, as it is now or what is new in it since a mark. */
-export const openZenml: OpenSource = async (location, { tell, since, apiKey }) => {
+export const openZenml: OpenSource = async (location, { tell, since, apiKey, kept }) => {
   const { address, make } = placed(location);
-  const origin = make(address, { apiKey });
+  const origin = (kept?.get(location) as Origin | undefined) ?? make(address, { apiKey });
+  kept?.set(location, origin);
+  const close = async () => {
+    if (!kept) await origin.close();
+  };
   try {
     const look = await origin.look(since);
-    if (look) return sourceOf(origin, look, tell);
-    await origin.close();
+    if (look) return sourceOf({ ...origin, close }, look, tell);
+    await close();
     return null;
   } catch (error) {
-    await origin.close();
+    await close();
     throw error;
   }
 };

@@ -67,7 +67,7 @@ function page(history: History, project: string, [created = '', id = '']: readon
       parent: column(history, 'pipeline_run', 'parent_run_id', 'r'),
       replayOf: column(history, 'pipeline_run', 'original_run_id', 'r'),
       modelVersion: column(history, 'pipeline_run', 'model_version_id', 'r'),
-      ...triggerColumns(history),
+      ...triggerColumns(history.generation),
       gitSha: column(history, 'pipeline_run', 'git_sha', 'r'),
       commit: coded
         ? `(select c."commit" from ${plan.table} d join code_reference c on c.id = d.code_reference_id

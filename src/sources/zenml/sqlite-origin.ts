@@ -1,6 +1,6 @@
 import { since as changesSince, digestsOf, readDigests, writeDigests } from './digests.ts';
 import { generationOf, lookups } from './generation.ts';
-import type { Look, Origin } from './origin.ts';
+import type { Look, Origin, PresentRows } from './origin.ts';
 import { currentState, openSnapshot } from './snapshot.ts';
 
 type Mark = {
@@ -24,7 +24,7 @@ export function sqliteOrigin(path: string): Origin {
       const { reader, state } = await openSnapshot(path, lookups);
       try {
         const { generation } = generationOf(reader, path);
-        const now = digestsOf(reader, generation);
+        const now = await digestsOf(reader, generation);
         const mark: Mark = {
           state,
           release: generation.release,
@@ -45,12 +45,12 @@ export function sqliteOrigin(path: string): Origin {
 
 function comparedWith(
   known: Mark | null,
-  now: ReturnType<typeof digestsOf>,
+  now: Awaited<ReturnType<typeof digestsOf>>,
 ): Pick<Look, 'changed' | 'present'> {
   if (!known) return { changed: null, present: null };
   const runs = changesSince(readDigests(known.runs), now.runs);
   const artifacts = changesSince(readDigests(known.artifacts), now.artifacts);
-  const present = {
+  const present: PresentRows = {
     projects: now.projects,
     pipelines: now.pipelines,
     runs: [...now.runs.keys()],

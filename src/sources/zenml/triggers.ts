@@ -1,13 +1,14 @@
 import type { RunTriggerType } from '../../db/tables.ts';
 import type { Run } from '../source.ts';
-import { column, type History, textOf, uuidOf } from './history.ts';
+import type { Generation } from './generation.ts';
+import { type History, textOf, uuidOf } from './history.ts';
 
 /** Columns of a run (`r`) that tell what set it off. */
-export function triggerColumns(history: History) {
-  const { has, plan } = history.generation;
-  const triggeredBy = column(history, 'pipeline_run', 'triggered_by', 'r');
+export function triggerColumns({ has, plan }: Pick<Generation, 'has' | 'plan'>) {
+  const own = (name: string) => (has('pipeline_run', name) ? `r."${name}"` : 'null');
+  const triggeredBy = own('triggered_by');
   const schedules = [
-    column(history, 'pipeline_run', 'schedule_id', 'r'),
+    own('schedule_id'),
     has('pipeline_run', plan.column) && has(plan.table, 'schedule_id')
       ? `(select d.schedule_id from ${plan.table} d where d.id = r.${plan.column})`
       : 'null',
@@ -22,7 +23,7 @@ export function triggerColumns(history: History) {
     has(table, 'name') ? `(select t.name from "${table}" t where t.id = ${id})` : 'null';
   return {
     triggeredBy,
-    triggeredByType: column(history, 'pipeline_run', 'triggered_by_type', 'r'),
+    triggeredByType: own('triggered_by_type'),
     deploymentName: nameIn('deployment', triggeredBy),
     triggerId: trigger,
     triggerName: nameIn('trigger', trigger),
