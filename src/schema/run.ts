@@ -7,19 +7,7 @@ import { connect, firstOf, pageArguments, pageExtensions } from './connection.ts
 import { identity } from './identity.ts';
 import { lasting, lastingBy } from './lasting.ts';
 import { lookUp, lookUpArguments } from './look-up.ts';
-import {
-  Artifacts,
-  Failure,
-  ModelVersion,
-  Node,
-  Pipeline,
-  PipelineVersion,
-  Run,
-  Runs,
-  RunTrigger,
-  Step,
-  Steps,
-} from './refs.ts';
+import { Artifacts, Failure, Node, Pipeline, PipelineVersion, Run, Runs, Step, Steps } from './refs.ts';
 import { runArguments, runFilterArgument, runList } from './run-list.ts';
 import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
@@ -145,47 +133,6 @@ builder.objectType(Run, {
       extensions: madeFrom('versionId'),
       resolve: ({ versionId }, _, { loaders }, info) =>
         versionId === null ? null : loaders.version.load(versionId, wanted(info)),
-    }),
-    parent: t.field({
-      type: Run,
-      nullable: true,
-      description: 'The run that started this one as a part of itself; null where none did, or it is gone.',
-      extensions: madeFrom('parentId'),
-      resolve: ({ parentId }, _, { loaders }, info) =>
-        parentId === null ? null : loaders.run.load(parentId, wanted(info)),
-    }),
-    children: t.field({
-      type: Runs.connection,
-      nullable: true,
-      description: 'The runs that it started as parts of itself, newest first.',
-      args: { ...pageArguments(t.arg, 10), ...runArguments(t.arg) },
-      extensions: pageExtensions(10),
-      resolve: ({ id }, args, { loaders }, info) =>
-        runList(loaders.runsOfParent, { name: 'Run.children', parent: id, size: 10 }, args, info),
-    }),
-    replayOf: t.field({
-      type: Run,
-      nullable: true,
-      description: 'The run that this one repeats in part; null where it repeats none, or that is gone.',
-      extensions: madeFrom('replayOfId'),
-      resolve: ({ replayOfId }, _, { loaders }, info) =>
-        replayOfId === null ? null : loaders.run.load(replayOfId, wanted(info)),
-    }),
-    trigger: t.field({
-      type: RunTrigger,
-      nullable: true,
-      description: 'What set it off, where no person did and the tracker says so.',
-      extensions: madeFrom('triggerType', 'triggerId', 'triggerName'),
-      resolve: (run) => (run.triggerType === null ? null : run),
-    }),
-    modelVersion: t.field({
-      type: ModelVersion,
-      nullable: true,
-      description:
-        'The model version that the run is configured for; null without one, or where that is gone.',
-      extensions: madeFrom('modelVersionId'),
-      resolve: ({ modelVersionId }, _, { loaders }, info) =>
-        modelVersionId === null ? null : loaders.modelVersion.load(modelVersionId, wanted(info)),
     }),
     steps: t.field({
       type: Steps.connection,

@@ -14,6 +14,7 @@ beforeAll(async () => {
   gateway = await gatewayOver('embedded');
   const { body } = await gateway.post(`{
     project { id }
+    modelVersions { nodes { id } }
     pipelines(first: 3) { nodes { id versions(first: 2) { nodes { id } } } }
     runs(first: 40) { nodes { id steps { nodes { id outputs { artifact { id } } } } visualizations(first: 1) { nodes { id } } } }
   }`);
@@ -26,41 +27,46 @@ beforeAll(async () => {
     S: 'Step',
     A: 'Artifact',
     Z: 'Visualization',
+    M: 'ModelVersion',
   };
-  for (const [id, mark] of JSON.stringify(body).matchAll(/([JPVRSAZ])1_[\w-]{22}/g)) {
+  for (const [id, mark] of JSON.stringify(body).matchAll(/([JPVRSAZM])1_[\w-]{22}/g)) {
     const type = types[mark ?? ''] as string;
     samples[type] = [...(samples[type] ?? []), id];
   }
 });
 afterAll(() => gateway.stop());
 
-describe.each(['Pipeline', 'PipelineVersion', 'Run', 'Step', 'Artifact', 'Visualization', 'Project'])(
-  '%s',
-  (name) => {
-    const type = schema.getType(name);
-    const fields = isObjectType(type) ? Object.values(type.getFields()).filter(withoutNeeds) : [];
+describe.each([
+  'Pipeline',
+  'PipelineVersion',
+  'Run',
+  'Step',
+  'Artifact',
+  'Visualization',
+  'Project',
+  'ModelVersion',
+])('%s', (name) => {
+  const type = schema.getType(name);
+  const fields = isObjectType(type) ? Object.values(type.getFields()).filter(withoutNeeds) : [];
 
-    test.each(fields.map((field) => [field.name, selection(field)] as const))(
-      '%s alone',
-      async (field, selected) => {
-        const ids = spread(samples[name] ?? [], 12);
-        expect(ids.length).toBeGreaterThan(0);
-        const ask = async (what: string) => {
-          const { body } = await gateway.post(
-            `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${name} { ${what} } } }`,
-            {
-              variables: { ids },
-            },
-          );
-          return (body.data as { nodes: Record<string, unknown>[] }).nodes.map((node) =>
-            settled(node[field]),
-          );
-        };
-        expect(await ask(selected)).toEqual(await ask(fields.map(selection).join(' ')));
-      },
-    );
-  },
-);
+  test.each(fields.map((field) => [field.name, selection(field)] as const))(
+    '%s alone',
+    async (field, selected) => {
+      const ids = spread(samples[name] ?? [], 12);
+      expect(ids.length).toBeGreaterThan(0);
+      const ask = async (what: string) => {
+        const { body } = await gateway.post(
+          `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${name} { ${what} } } }`,
+          {
+            variables: { ids },
+          },
+        );
+        return (body.data as { nodes: Record<string, unknown>[] }).nodes.map((node) => settled(node[field]));
+      };
+      expect(await ask(selected)).toEqual(await ask(fields.map(selection).join(' ')));
+    },
+  );
+});
 
 function withoutNeeds({ args }: GraphQLField<unknown, unknown>): boolean {
   return args.every(({ type }) => !String(type).endsWith('!'));
@@ -75,7 +81,7 @@ function selection(field: GraphQLField<unknown, unknown>): string {
   if (below.includes('nodes')) return `${field.name} { nodes { id } }`;
   if (below.includes('artifact') && !below.includes('id')) return `${field.name} { name artifact { id } }`;
   if (below.includes('id')) return `${field.name} { id }`;
-  return `${field.name} { ${below.join(' ')} }`;
+  return `${field.name} { ${Object.values(type.getFields()).map(selection).join(' ')} }`;
 }
 
 /** Some of a list, from all over it. */
