@@ -9,6 +9,7 @@ type Removed = Record<RowType, number>;
 
 const { projects, pipelines, pipelineVersions, runs, steps, artifacts, visualizations } = tables;
 const { stepParents, stepOutputs, stepInputs, metadata, tags } = tables;
+const { modelVersions, modelRuns, modelArtifacts } = tables;
 
 /** Removes what a project holds in the store and no more at its source, with all below it. */
 export async function removeGone(writer: Writer, projectId: string, present: Present): Promise<Removed> {
@@ -24,14 +25,22 @@ export async function removeGone(writer: Writer, projectId: string, present: Pre
     .where(and(eq(steps.projectId, projectId), inArray(steps.runId, listed(goneRuns))));
   await remove.steps(goneSteps.map(({ id }) => id));
   await remove.owned(goneRuns);
+  await remove('modelRuns', modelRuns, modelRuns.runId, goneRuns);
   await remove('runs', runs, runs.id, goneRuns);
 
   const goneArtifacts = await beyond(artifacts, artifacts.id, present.artifacts);
   await remove.owned(goneArtifacts);
+  await remove('modelArtifacts', modelArtifacts, modelArtifacts.artifactId, goneArtifacts);
   await remove('outputs', stepOutputs, stepOutputs.artifactId, goneArtifacts);
   await remove('inputs', stepInputs, stepInputs.artifactId, goneArtifacts);
   await remove('visualizations', visualizations, visualizations.artifactId, goneArtifacts);
   await remove('artifacts', artifacts, artifacts.id, goneArtifacts);
+
+  const goneModels = await beyond(modelVersions, modelVersions.id, present.models);
+  await remove.owned(goneModels);
+  await remove('modelArtifacts', modelArtifacts, modelArtifacts.modelVersionId, goneModels);
+  await remove('modelRuns', modelRuns, modelRuns.modelVersionId, goneModels);
+  await remove('models', modelVersions, modelVersions.id, goneModels);
 
   const goneVersions = await beyond(pipelineVersions, pipelineVersions.id, present.versions);
   await unlist(writer, projectId, runs.versionId, goneVersions, { versionId: null });
@@ -59,7 +68,7 @@ export async function removeOwned(
 /** Removes whole projects. */
 export async function removeProjects(writer: Writer, ids: readonly string[]): Promise<Removed> {
   const removed = nothing();
-  const none = { pipelines: [], versions: [], artifacts: [], runs: [] };
+  const none = { pipelines: [], versions: [], models: [], artifacts: [], runs: [] };
   for (const id of ids) {
     const below = await removeGone(writer, id, none);
     for (const type of rowTypes) removed[type] += below[type];

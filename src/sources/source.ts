@@ -46,7 +46,7 @@ export type Batch = {
 
 /** The ids of all that a project holds at its source; null for a type of which nothing can be gone. */
 export type Present = {
-  readonly [Type in 'pipelines' | 'versions' | 'artifacts' | 'runs']: readonly string[] | null;
+  readonly [Type in 'pipelines' | 'versions' | 'models' | 'artifacts' | 'runs']: readonly string[] | null;
 };
 
 /** Something to know about an import: a `problem` is history that could not be taken over as it is. */

@@ -24,12 +24,16 @@ export function* batchesOf(
       for (const { id } of batch.versions ?? []) versions.push(id);
       yield batch;
     }
-    yield* modelBatches(history, project);
+    const models: string[] = [];
+    for (const batch of modelBatches(history, project)) {
+      for (const { id } of batch.models ?? []) models.push(id);
+      yield batch;
+    }
     yield* artifactBatches(history, project);
     yield* runBatches(history, project);
     // Pipelines are read whole in every look; plans, which versions may be counted from, where the copy is whole.
     const counted = look.changed && !look.allPlans && history.generation.versions === 'hashes';
-    yield { projectId, present: { pipelines, versions: counted ? null : versions, ...still } };
+    yield { projectId, present: { pipelines, versions: counted ? null : versions, models, ...still } };
   }
   // Once: a look at what changed would tell the same again.
   if (!history.changed) reportOrphans(history);
