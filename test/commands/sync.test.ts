@@ -63,7 +63,9 @@ it('looks once, is quiet where nothing changed, and its exit code says how it we
   const path = await changedCopy('0.98.0');
   const first = await runpath(['sync', 'zenml', path, '--once']);
   expect(await first.ended).toBe(0);
-  expect(first.said.out).toMatch(/^\S+Z default: projects 1 added; .*; runs 34 added; steps \d+ added; /);
+  expect(first.said.out).toMatch(
+    /^\S+Z default: projects 1 added; .*; runs 34 added; modelRuns \d+ added; steps \d+ added; /,
+  );
   expect(first.said.out.trim().split('\n')).toHaveLength(1);
   expect(first.said.error).toMatch(/^note: \d+ artifacts rest where no directory is known for/);
 

@@ -112,7 +112,7 @@ describe.each(releases)('a look at %s', (release) => {
     for (const _ of batchesOf(history, projectsOf(history), look));
     const { runs, artifacts: parts } = partsOf(look.reader, generation);
     look.reader.close();
-    const digested = tables([...runs, ...parts].map(({ from }) => from));
+    const digested = tables([...runs, ...parts].map(({ text, from }) => `${text} ${from}`));
     // Read whole in each look, or no table.
     const rest = ['pipeline', 'project', 'workspace', 'model', 'model_version', 'json_each'];
     expect([...tables(read)].filter((name) => !digested.has(name) && !rest.includes(name as string))).toEqual(

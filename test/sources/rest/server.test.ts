@@ -38,8 +38,13 @@ describe.each(servers)('a ZenML server of 0.98.0, %s', { timeout: 300_000 }, asy
     'steps',
   ];
   const links = ['step_parents', 'step_outputs', 'step_inputs', 'tags'];
+  // What is not read over the API: the README says so.
+  const untold = `{metadata,kind,status_reason,failure,parent_id,replay_of_id,trigger_type,trigger_id,trigger_name,model_version_id,chunk_index,chunk_size}`;
   const stored = async (table: string) => {
-    const rows = await database.rows<{ row: string }>(`select to_jsonb(t)::text as row from ${table} t`, []);
+    const rows = await database.rows<{ row: string }>(
+      `select (to_jsonb(t) - '${untold}'::text[])::text as row from ${table} t`,
+      [],
+    );
     return rows.map(({ row }) => row).sort();
   };
   const metadata = async () => {
