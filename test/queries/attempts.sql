@@ -12,13 +12,8 @@ select p.place, r.*
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
 
-select t.id as "id", t.status as "status", t.source_status as "sourceStatus", t.attempt as "attempt", t.failure as "failure", s.id as "parent"
-  from steps s
-  join steps t on t.project_id = s.project_id and t.run_id = s.run_id and t.name = s.name
-  where t.project_id = $1 and s.id = any($2::text::uuid[])
-  order by s.id, t.attempt, t.id;
-
-select t.key as "key", t.value as "value", t.owner_id as "parent"
-  from metadata t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.key collate "C";
+select p.place::int as place, t.id as "id", t.status as "status", t.source_status as "sourceStatus", t.attempt as "attempt", t.failure as "failure", t.metadata as "metadata"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join (steps s
+  join steps t on t.project_id = s.project_id and t.run_id = s.run_id and t.name = s.name) on t.project_id = $1 and s.id = p.parent
+  order by p.place, t.attempt, t.id;

@@ -29,8 +29,8 @@ select p.place, r.*
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
 
-select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.name as "name"
-  from step_inputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_inputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;

@@ -16,20 +16,20 @@ select t.id as "id", p.place as "place"
   from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
   join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id", t.name as "name", t.version as "version", t.kind as "kind"
-  from step_outputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", t.id as "id", t.name as "name", t.version as "version", t.kind as "kind"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_outputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;
 
-select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.kind as "kind"
-  from step_inputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.kind as "kind"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_inputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;
 
-select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.name as "name", t.producer_id as "producerId", t.kind as "kind"
-  from step_inputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.name as "name", t.producer_id as "producerId", t.kind as "kind"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_inputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;

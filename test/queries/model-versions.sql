@@ -26,7 +26,7 @@ select p.place, r.*
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage", t.description as "description", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage", t.description as "description", t.created_at as "createdAt", t.metadata as "metadata"
   from model_versions t
   where t.project_id = $1
   order by t.created_at desc, t.id desc limit p.size) r;
@@ -45,12 +45,7 @@ select p.place, r.count
   from model_versions t
   where t.project_id = $1) r;
 
-select t.key as "key", t.value as "value", t.owner_id as "parent"
-  from metadata t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.key collate "C";
-
-select t.name as "name", t.owner_id as "parent"
-  from tags t
-  where t.project_id = $1 and t.owner_id = any($2::text::uuid[])
-  order by t.owner_id, t.name collate "C";
+select p.place::int as place, t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join tags t on t.project_id = $1 and t.owner_id = p.parent
+  order by p.place, t.name collate "C";

@@ -12,17 +12,17 @@ select p.place, r.*
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
 
-select t.id as "id", t.status as "status", t.attempt as "attempt", s.id as "parent"
-  from steps s
-  join steps t on t.project_id = s.project_id and t.run_id = s.run_id and t.name = s.name
-  where t.project_id = $1 and s.id = any($2::text::uuid[])
-  order by s.id, t.attempt, t.id;
+select p.place::int as place, t.id as "id", t.status as "status", t.attempt as "attempt"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join (steps s
+  join steps t on t.project_id = s.project_id and t.run_id = s.run_id and t.name = s.name) on t.project_id = $1 and s.id = p.parent
+  order by p.place, t.attempt, t.id;
 
-select o.step_id as "parent", o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.kind as "kind"
-  from step_inputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.kind as "kind"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_inputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
@@ -37,8 +37,8 @@ select p.place, r.count
   from model_versions t
   where t.project_id = $1) r;
 
-select t.id as "id", t.name as "name", m.artifact_id as "parent"
-  from model_artifacts m
-  join model_versions t on t.project_id = m.project_id and t.id = m.model_version_id
-  where t.project_id = $1 and m.artifact_id = any($2::text::uuid[])
-  order by m.artifact_id, t.created_at, t.id;
+select p.place::int as place, t.id as "id", t.name as "name"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join model_artifacts m
+  join model_versions t on t.project_id = m.project_id and t.id = m.model_version_id on t.project_id = $1 and m.artifact_id = p.parent
+  order by p.place, m.artifact_id, t.created_at, t.id;

@@ -21,12 +21,12 @@ select p.place, r.*
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
 
+select p.place::int as place, t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join model_artifacts m
+  join model_versions t on t.project_id = m.project_id and t.id = m.model_version_id on t.project_id = $1 and m.artifact_id = p.parent
+  order by p.place, m.artifact_id, t.created_at, t.id;
+
 select t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage"
   from model_versions t
   where t.project_id = $1 and t.id = any($2::text::uuid[]);
-
-select t.id as "id", t.name as "name", t.version as "version", t.number as "number", t.stage as "stage", m.artifact_id as "parent"
-  from model_artifacts m
-  join model_versions t on t.project_id = m.project_id and t.id = m.model_version_id
-  where t.project_id = $1 and m.artifact_id = any($2::text::uuid[])
-  order by m.artifact_id, t.created_at, t.id;

@@ -21,19 +21,19 @@ select p.place::int as place, o.name as "slot", t.id as "id", t.name as "name", 
   join artifacts t on t.project_id = $1 and t.id = o.artifact_id
   order by p.place, o.position;
 
-select p.place::int as place, o.name as "slot", t.id as "id"
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id"
   from unnest($2::text::uuid[]) with ordinality p(parent, place)
   join step_inputs o on o.project_id = $1 and o.step_id = p.parent
   join artifacts t on t.project_id = $1 and t.id = o.artifact_id
   order by p.place, o.position;
 
-select p.place::int as place, o.name as "slot", t.id as "id", t.name as "name"
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.name as "name"
   from unnest($2::text::uuid[]) with ordinality p(parent, place)
   join step_inputs o on o.project_id = $1 and o.step_id = p.parent
   join artifacts t on t.project_id = $1 and t.id = o.artifact_id
   order by p.place, o.position;
 
-select p.place::int as place, o.name as "slot", t.id as "id", t.producer_id as "producerId"
+select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_index as "slotChunk", o.chunk_size as "slotChunkSize", t.id as "id", t.producer_id as "producerId"
   from unnest($2::text::uuid[]) with ordinality p(parent, place)
   join step_inputs o on o.project_id = $1 and o.step_id = p.parent
   join artifacts t on t.project_id = $1 and t.id = o.artifact_id

@@ -9,8 +9,8 @@ select t.id as "id", t.name as "name", p.place as "place"
   from unnest($2::text::int[], $3::text::uuid[], $4::text::text[]) p(place, parent, name)
   join steps t on t.project_id = $1 and t.run_id = p.parent and t.name = p.name and t.last_attempt;
 
-select o.step_id as "parent", o.name as "slot", t.id as "id", t.uri as "uri", t.materializer as "materializer", t.data_type as "dataType"
-  from step_outputs o
-  join artifacts t on t.project_id = o.project_id and t.id = o.artifact_id
-  where o.project_id = $1 and o.step_id = any($2::text::uuid[])
-  order by o.step_id, o.position;
+select p.place::int as place, o.name as "slot", t.id as "id", t.uri as "uri", t.materializer as "materializer", t.data_type as "dataType"
+  from unnest($2::text::uuid[]) with ordinality p(parent, place)
+  join step_outputs o on o.project_id = $1 and o.step_id = p.parent
+  join artifacts t on t.project_id = $1 and t.id = o.artifact_id
+  order by p.place, o.position;

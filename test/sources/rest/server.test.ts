@@ -63,7 +63,7 @@ describe.each(servers)('a ZenML server of 0.98.0, %s', { timeout: 300_000 }, asy
     await database.rows('truncate projects cascade', []);
 
     const summary = await importHistory(database, 'zenml', served.url, { apiKey: served.key });
-    expect(summary).toMatchObject({ problems: 0, source: `ZenML 0.98.0, ${served.url}` });
+    expect(summary).toMatchObject({ problems: 0, source: `ZenML 0.98.0, ZenML server at ${served.url}` });
     for (const [table, rows] of expected) expect(await stored(table), table).toEqual(rows);
     expect(expected.get('steps')).toHaveLength(92);
 
