@@ -41,7 +41,7 @@ export function plansOf(history: History, ids: readonly string[]): Map<string, P
       const configuration = objectOf(
         jsonOf(history, [table, row.id, 'pipeline_configuration'], row.configuration),
       );
-      const dynamic = row.dynamic === '1';
+      const dynamic = Number(row.dynamic) === 1;
       return [
         row.id ?? '',
         { hash: row.hash, dynamic, configuration, steps: stepsOf(entries, spec) },
