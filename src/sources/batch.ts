@@ -32,16 +32,19 @@ export async function writeBatch(
     if (rows.length > 0)
       addCounts(counts[type], await upsert(writer, table, projectId, rows as never, derived));
   };
-  const keep = async (type: ListType, owners: readonly string[]) => {
+  const keep = async (type: ListType, owners: readonly string[], ...owning: RowType[]) => {
     const { table, owner, keys } = lists[type];
     const rows = (batch[type] ?? []) as never;
-    const gone = await removeBeyond(writer, table, projectId, owner, owners, keys, rows);
+    // The store holds nothing yet of what it has just been given.
+    const allNew = owning.every((other) => counts[other].added === (batch[other] ?? []).length);
+    const gone = allNew ? [] : await removeBeyond(writer, table, projectId, owner, owners, keys, rows);
     addCounts(counts[type], { removed: gone.length });
     await put(type, table, rows);
     return gone;
   };
   const ids = (rows: readonly { readonly id: string }[] = []) => rows.map((row) => row.id);
   const [artifacts, runs, steps] = [ids(batch.artifacts), ids(batch.runs), ids(batch.steps)];
+  const owning: RowType[] = ['pipelines', 'artifacts', 'runs', 'steps'];
   const owners = [...ids(batch.pipelines), ...artifacts, ...runs, ...steps];
 
   await put('projects', tables.projects, projects);
@@ -50,15 +53,15 @@ export async function writeBatch(
   await put('pipelines', tables.pipelines, unrun, ['firstRunAt']);
   await put('versions', tables.pipelineVersions, versions);
   await put('artifacts', tables.artifacts, batch.artifacts);
-  await keep('visualizations', artifacts);
+  await keep('visualizations', artifacts, 'artifacts');
   await put('runs', tables.runs, batch.runs);
   // A step that never started and now has, or is planned no more, goes before others take its name.
-  await removeOwned(writer, projectId, await keep('steps', runs), counts);
-  await keep('parents', steps);
-  await keep('outputs', steps);
-  await keep('inputs', steps);
-  await keep('metadata', owners);
-  await keep('tags', owners);
+  await removeOwned(writer, projectId, await keep('steps', runs, 'runs'), counts);
+  await keep('parents', steps, 'steps');
+  await keep('outputs', steps, 'steps');
+  await keep('inputs', steps, 'steps');
+  await keep('metadata', owners, ...owning);
+  await keep('tags', owners, ...owning);
   if (batch.present) {
     const gone = await removeGone(writer, projectId, batch.present);
     for (const type of rowTypes) addCounts(counts[type], { removed: gone[type] });
