@@ -28,23 +28,28 @@ export async function writeBatch(
   await freePipelineNames(writer, projectId, batch.pipelines ?? []);
   const versions = await numberVersions(writer, projectId, batch.versions ?? [], source.numbersVersions);
 
+  const owning = withMetadata(batch.metadata ?? []);
   const counts = noCounts();
   const put = async (type: RowType, table: PgTable, rows: readonly object[] = [], derived: string[] = []) => {
     if (rows.length > 0)
       addCounts(counts[type], await upsert(writer, table, projectId, rows as never, derived));
   };
-  const keep = async (type: ListType, owners: readonly string[]) => {
+  const keep = async (type: ListType, owners: readonly string[], ...ownerTypes: RowType[]) => {
     const { table, owner, keys } = lists[type];
-    const rows = (batch[type] ?? []) as never;
-    const gone = await removeBeyond(writer, table, projectId, owner, owners, keys, rows);
+    const rows = (type === 'steps' ? batch.steps?.map(owning) : batch[type]) ?? [];
+    // The store holds nothing yet of what it has just been given.
+    const allNew = ownerTypes.every((each) => counts[each].added === (batch[each] ?? []).length);
+    const gone = allNew
+      ? []
+      : await removeBeyond(writer, table, projectId, owner, owners, keys, rows as never);
     addCounts(counts[type], { removed: gone.length });
     await put(type, table, rows);
     return gone;
   };
   const ids = (rows: readonly { readonly id: string }[] = []) => rows.map((row) => row.id);
-  const owning = withMetadata(batch.metadata ?? []);
   const [artifacts, runs, steps] = [ids(batch.artifacts), ids(batch.runs), ids(batch.steps)];
-  const owners = [...ids(batch.pipelines), ...artifacts, ...runs, ...ids(batch.models), ...steps];
+  const ownerTypes: RowType[] = ['pipelines', 'models', 'artifacts', 'runs', 'steps'];
+  const owners = [...ids(batch.pipelines), ...ids(batch.models), ...artifacts, ...runs, ...steps];
 
   await put('projects', tables.projects, projects);
   await claim.take(writer, projectId);
@@ -53,17 +58,17 @@ export async function writeBatch(
   await put('versions', tables.pipelineVersions, versions);
   await put('models', tables.modelVersions, batch.models?.map(owning));
   await put('artifacts', tables.artifacts, batch.artifacts?.map(owning));
-  await keep('modelArtifacts', artifacts);
-  await keep('visualizations', artifacts);
+  await keep('modelArtifacts', artifacts, 'artifacts');
+  await keep('visualizations', artifacts, 'artifacts');
   await put('runs', tables.runs, batch.runs?.map(owning));
-  await keep('modelRuns', runs);
+  await keep('modelRuns', runs, 'runs');
   // A step that never started and now has, or is planned no more, goes before others take its name.
-  await removeOwned(writer, projectId, await keep('steps', runs), counts);
-  await keep('parents', steps);
-  await keep('outputs', steps);
-  await keep('inputs', steps);
-  await keep('metadata', owners);
-  await keep('tags', owners);
+  await removeOwned(writer, projectId, await keep('steps', runs, 'runs'), counts);
+  await keep('parents', steps, 'steps');
+  await keep('outputs', steps, 'steps');
+  await keep('inputs', steps, 'steps');
+  await keep('metadata', owners, ...ownerTypes);
+  await keep('tags', owners, ...ownerTypes);
   if (batch.present) {
     const gone = await removeGone(writer, projectId, batch.present);
     for (const type of rowTypes) addCounts(counts[type], { removed: gone[type] });

@@ -1,6 +1,6 @@
 import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Writer } from '../db/database.ts';
-import { pipelines, pipelineVersions, projects, runs } from '../db/tables.ts';
+import { pipelines, pipelineVersions, projects, runs, tags } from '../db/tables.ts';
 import { ClientError } from '../errors.ts';
 import type { Pipeline, PipelineVersion, Project } from './source.ts';
 
@@ -54,6 +54,7 @@ export async function freePipelineNames(
     .update(runs)
     .set({ pipelineId: null, versionId: null })
     .where(and(eq(runs.projectId, projectId), inArray(runs.pipelineId, gone)));
+  await writer.delete(tags).where(and(eq(tags.projectId, projectId), inArray(tags.ownerId, gone)));
   await writer.delete(pipelines).where(and(eq(pipelines.projectId, projectId), inArray(pipelines.id, gone)));
 }
 

@@ -35,9 +35,11 @@ afterEach(async () => {
 
 /** `runpath …` as a user starts it, on the server's store: what it has said so far, and its end. */
 async function runpath(words: readonly string[], environment: Record<string, string> = {}) {
+  const directory = await ownDirectory();
   const child = spawn(process.execPath, [cli, ...words], {
-    cwd: await ownDirectory(),
-    env: { PATH: process.env.PATH, DATABASE_URL: server.url, ...environment },
+    cwd: directory,
+    // What a killed one leaves goes with the test.
+    env: { PATH: process.env.PATH, TMPDIR: directory, DATABASE_URL: server.url, ...environment },
   });
   const said = { out: '', error: '' };
   child.stdout.on('data', (chunk) => {

@@ -72,6 +72,7 @@ describe.each(storeKinds)('import, %s', async (kind) => {
     });
     expect(touched(await bring(path))).toEqual({
       runs: { added: 0, changed: 1, removed: 0 },
+      steps: { added: 0, changed: 1, removed: 0 },
       tags: { added: 0, changed: 0, removed: 1 },
       metadata: { added: 0, changed: 1, removed: 0 },
       visualizations: expect.objectContaining({ added: 0, removed: 1 }),

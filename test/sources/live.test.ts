@@ -4,12 +4,15 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { importHistory } from '../../src/sources/history.ts';
-import { changedCopy, databaseOf } from './recorded.ts';
+import { changedCopy, databaseOf, ownDirectory } from './recorded.ts';
 import { ownStore } from './store.ts';
 
 const database = await ownStore('embedded');
+// Its own, so that no copy that others make at the same time is taken for one left behind.
+beforeEach(async () => vi.stubEnv('TMPDIR', await ownDirectory()));
+afterEach(() => vi.unstubAllEnvs());
 const bring = (path: string) => importHistory(database, 'zenml', path);
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('runpath-zenml-'));
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rename, truncate, writeFile } from 'node:fs/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ImportSummary, importHistory, syncHistory } from '../../src/sources/history.ts';
 import { claimFor, knownOf } from '../../src/sources/marks.ts';
 import type { Batch } from '../../src/sources/source.ts';
@@ -47,12 +47,8 @@ describe.each(releases)('a look at %s', (release) => {
     expect(first?.runs).toHaveLength(release === '0.98.0' ? 34 : 29);
     await sync(path);
     // Without a place for a copy there is nothing that a statement could be put to.
-    const { TMPDIR } = process.env;
-    onTestFinished(() => {
-      if (TMPDIR === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = TMPDIR;
-    });
-    process.env.TMPDIR = '/no/such/directory';
+    vi.stubEnv('TMPDIR', '/no/such/directory');
+    onTestFinished(() => void vi.unstubAllEnvs());
     expect(await readSince(path, first?.mark ?? null)).toBeNull();
     expect(await sync(path)).toBeNull();
     await expect(readSince(path, null)).rejects.toThrow(/ENOENT/);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { metadataLines } from '../../src/db/metadata-text.ts';
 import { importHistory } from '../../src/sources/history.ts';
 import { storeKinds } from '../support/stores.ts';
 import { databaseIn, historiesOn, truthIn } from './recorded.ts';
@@ -275,6 +276,10 @@ describe.each(storeKinds)('truth, %s', async (kind) => {
         (row) => row.owner,
         (row) => row.name,
       );
+      const columns = await rows<{ id: string; metadata: string | null }>(
+        'select id, metadata from runs union all select id, metadata from steps union all select id, metadata from artifacts',
+      );
+      const carried = new Map(columns.map((row) => [row.id, metadataLines(row.metadata)]));
       for (const [id, owner] of [
         ...entries(truth.runs),
         ...entries(truth.steps),
@@ -284,6 +289,8 @@ describe.each(storeKinds)('truth, %s', async (kind) => {
           .filter(([key, entry]) => !isOfStep(id, key, entry))
           .map(([key, { value, type }]) => [key, asTyped(value, type)]);
         expect(Object.fromEntries(stored[id] ?? [])).toEqual(Object.fromEntries(expected));
+        const lines = (carried.get(id) ?? []).map(({ key, value }) => [key, JSON.parse(value.text)]);
+        expect(Object.fromEntries(lines)).toEqual(Object.fromEntries(expected));
         expect(tags[id] ?? []).toEqual([...(owner.tags ?? [])].sort());
       }
     });

@@ -144,7 +144,13 @@ const changes = {
     }
     const run = id();
     const created = now();
-    const begun = { status: 'running', start_time: created, end_time: null, orchestrator_run_id: run };
+    const begun = {
+      status: 'running',
+      start_time: created,
+      end_time: null,
+      orchestrator_run_id: run,
+      child_key: run,
+    };
     clone('pipeline_run', like.id as string, {
       id: run,
       name: run,
