@@ -13,6 +13,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -75,25 +76,86 @@ type Scope = {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 };
 
+/** What puts a text together: a constant, or code that makes one. */
+type Piece = { readonly constant: string } | { readonly code: string };
+
 function objectWriter(scope: Scope, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Write {
-  const fields = [...collect(scope, type, sets)];
-  const writers = fields.map(([, { nodes }]) => fieldWriter(scope, type, nodes));
-  const texts = fields.map(([key], index) => {
-    const name = JSON.stringify(key);
-    return {
-      name,
-      value: `value[${name}]`,
-      text: `${JSON.stringify(`${name}:`)} + write${index}(value[${name}])`,
-    };
-  });
+  const writers: Write[] = [];
+  const fields = collect(scope, type, sets);
+  const pieces = piecesOf(scope, type, fields, 'value', writers);
   // Never sliced: a text that is put together is only made whole when the answer is sent.
-  const always = fields.every(([, { conditional }]) => !conditional);
-  const body = always
-    ? `return '{' + ${texts.map(({ text }) => text).join(" + ',' + ")} + '}';`
-    : `let text = '{', comma = ''; ${texts.map(({ value, text }) => `if (${value} !== undefined) { text += comma + ${text}; comma = ','; }`).join(' ')} return text + '}';`;
+  const body = pieces
+    ? `return ${joined(pieces)};`
+    : `let text = '{', comma = ''; ${[...fields]
+        .map(([key, { nodes }]) => {
+          const value = `value[${JSON.stringify(key)}]`;
+          const field = joined([
+            { constant: `${JSON.stringify(key)}:` },
+            ...fieldPieces(scope, type, nodes, value, writers),
+          ]);
+          return `if (${value} !== undefined) { text += comma + ${field}; comma = ','; }`;
+        })
+        .join(' ')} return text + '}';`;
   // Made of keys of the document, which are names, and nothing else of it.
   const names = writers.map((_, index) => `write${index}`);
-  return new Function(...names, `return (value) => { ${body} };`)(...writers);
+  return new Function('escaped', ...names, `return (value) => { ${body} };`)(escaped, ...writers);
+}
+
+/** The pieces of an object that has all its keys, `at` where its value is found; null where a key may be left out. */
+function piecesOf(
+  scope: Scope,
+  type: GraphQLObjectType,
+  fields: ReadonlyMap<string, Collected>,
+  at: string,
+  writers: Write[],
+): Piece[] | null {
+  const pieces: Piece[] = [];
+  for (const [key, { nodes, conditional }] of fields) {
+    if (conditional) return null;
+    const name = JSON.stringify(key);
+    pieces.push({ constant: `${pieces.length === 0 ? '{' : ','}${name}:` });
+    pieces.push(...fieldPieces(scope, type, nodes, `${at}[${name}]`, writers));
+  }
+  return [...pieces, { constant: '}' }];
+}
+
+/** What is never null is put together in place, the rest by a writer of its own. */
+function fieldPieces(
+  scope: Scope,
+  parent: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+  at: string,
+  writers: Write[],
+): Piece[] {
+  const type = parent.getFields()[nodes[0]?.name.value ?? '']?.type;
+  if (type && isNonNullType(type)) {
+    const quote = { constant: '"' };
+    if (isEnumType(type.ofType)) return [quote, { code: at }, quote];
+    if (isLeafType(type.ofType)) {
+      if (numbers.has(type.ofType.name)) return [{ code: at }];
+      if (texts.has(type.ofType.name)) return [quote, { code: `escaped(${at})` }, quote];
+    } else if (isObjectType(type.ofType)) {
+      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      const pieces = piecesOf(scope, type.ofType, collect(scope, type.ofType, sets), at, writers);
+      if (pieces) return pieces;
+    }
+  }
+  const index = writers.push(fieldWriter(scope, parent, nodes)) - 1;
+  return [{ code: `write${index}(${at})` }];
+}
+
+/** Code for all pieces as one text. */
+function joined(pieces: readonly Piece[]): string {
+  const terms: string[] = [];
+  let constant = '';
+  for (const piece of pieces) {
+    if ('constant' in piece) constant += piece.constant;
+    else {
+      terms.push(JSON.stringify(constant), piece.code);
+      constant = '';
+    }
+  }
+  return [...terms, JSON.stringify(constant)].join(' + ');
 }
 
 type Collected = { readonly nodes: FieldNode[]; conditional: boolean };
@@ -176,7 +238,11 @@ function leafWriter(type: GraphQLLeafType): Write {
 const escapes = /[\u0000-\u001f"\\\ud800-\udfff]/;
 
 function writeString(value: string | null): string {
-  return typeof value === 'string' && !escapes.test(value) ? `"${value}"` : JSON.stringify(value);
+  return value === null ? 'null' : `"${escaped(value)}"`;
+}
+
+function escaped(value: string): string {
+  return escapes.test(value) ? JSON.stringify(value).slice(1, -1) : value;
 }
 
 function writeAny(value: unknown): string {
