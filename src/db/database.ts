@@ -27,15 +27,18 @@ export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.me
 
 /** A PostgreSQL array literal, to be cast in the statement (`$2::text::uuid[]`): both drivers carry it as text. */
 export function arrayLiteral(items: readonly (string | number | null)[]): string {
-  let text = '';
-  for (const item of items) text += `${text === '' ? '' : ','}${element(item)}`;
-  return `{${text}}`;
+  let text = '{';
+  for (let index = 0; index < items.length; index += 1) {
+    if (index > 0) text += ',';
+    text += element(items[index] as string | number | null);
+  }
+  return `${text}}`;
 }
 
-function element(item: string | number | null): string {
-  if (item === null) return 'NULL';
+function element(item: string | number | null): string | number {
+  if (item === null || typeof item === 'number') return item ?? 'NULL';
   const text = String(item);
-  // Ids and numbers, which are most: nothing in them needs quoting.
+  // Ids, which are most: nothing in them needs quoting.
   if (/^[\da-f][\da-f-]*$/.test(text)) return text;
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

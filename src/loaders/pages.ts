@@ -3,8 +3,9 @@ import { arrayLiteral } from '../db/database.ts';
 import type { Row } from '../db/tables.ts';
 import { type Columns, columnsFor, type Wanted } from './columns.ts';
 import { grouped } from './grouped.ts';
-import type { RowById } from './rows.ts';
+import type { ProjectTable } from './row-by-id.ts';
 import type { Scope } from './scope.ts';
+import { statementText } from './statement-text.ts';
 
 /** One column of an order: where it stands in SQL, its type, and its value in a row. Never null. */
 export type Key<R> = {
@@ -24,6 +25,7 @@ export type Condition = {
   readonly name: string;
 };
 
+/** A list that is read page by page. */
 export type PageSource<Table extends PgTable, Extra = unknown> = {
   readonly table: Table;
   /** Tables after `from`; the page's own is `t`, the parent's id is `p.parent`. */
@@ -32,7 +34,6 @@ export type PageSource<Table extends PgTable, Extra = unknown> = {
   readonly where: string;
   /** Further columns of each row, that its order reads. */
   readonly extra?: string;
-  readonly prime?: RowById<Row<Table>>;
   readonly order: Order<Row<Table> & Extra>;
 };
 
@@ -51,59 +52,83 @@ export type PageRequest<R> = {
   readonly before?: readonly string[] | undefined;
 };
 
+type CountRequest<R> = Pick<PageRequest<R>, 'parent' | 'condition'>;
+
 export type Page<R> = { readonly rows: readonly R[]; readonly more: boolean };
 
 export type PageLoader<R> = {
   readonly order: Order<R>;
   load(request: PageRequest<R>): Promise<Page<R>>;
-  count(request: Pick<PageRequest<R>, 'parent' | 'condition'>): Promise<number>;
+  count(request: CountRequest<R>): Promise<number>;
 };
 
 /**
  * Pages of lists that grow, by keyset: one LATERAL statement for all parents that a tick asks for, each read
  * no further than its page. Requests that differ in more than parent, size and position take a statement each.
  */
-export function pageOf<Table extends PgTable, Extra = unknown>(
+export function pageOf<Table extends ProjectTable, Extra = unknown>(
   scope: Scope,
   source: PageSource<Table, Extra>,
 ): PageLoader<Row<Table> & Extra> {
   type R = Row<Table> & Extra;
   const columnsOf = ({ order = source.order, wanted }: PageRequest<R>) =>
     columnsFor(source.table, wanted, outlineOf(order).needed);
-  const pages = grouped<PageRequest<R>, Page<R>>(
-    (request) => {
-      const { order = source.order, descending, backward, after, before, condition } = request;
-      return `${columnsOf(request).key}|${outlineOf(order).sql}|${descending}|${backward}|${!!after}|${!!before}|${condition?.name}`;
-    },
-    ({ parent, size, after, before }) => `${parent} ${size} ${after} ${before}`,
-    async (requests) => {
+  const pages = grouped<PageRequest<R>, Page<R>>({
+    alike: (a, b) =>
+      a.wanted === b.wanted &&
+      a.order === b.order &&
+      a.condition === b.condition &&
+      a.descending === b.descending &&
+      a.backward === b.backward &&
+      !a.after === !b.after &&
+      !a.before === !b.before,
+    shapeOf: (request) => `${columnsOf(request).key}|${formOf(request, source)}|${request.condition?.name}`,
+    restOf: ({ parent, size, after, before }) =>
+      after || before ? `${parent} ${size} ${after} ${before}` : `${parent} ${size}`,
+    async ask(requests) {
       const columns = columnsOf(requests[0] as PageRequest<R>);
       const { text, parameters } = pageStatement(scope, source, columns, requests);
       const rows = await scope.database.rows<R & { place: number }>(text, parameters);
       const found: R[][] = requests.map(() => []);
       for (const row of rows) found[row.place]?.push(row);
-      source.prime?.prime(rows, columns);
+      scope.rowById(source.table).prime(rows, columns);
       return requests.map(({ size, backward }, index) => {
-        const page = (found[index] ?? []).slice(0, size);
-        return { rows: backward ? page.reverse() : page, more: (found[index]?.length ?? 0) > size };
+        const page = found[index] as R[];
+        const more = page.length > size;
+        if (more) page.length = size;
+        return { rows: backward ? page.reverse() : page, more };
       });
     },
-  );
-  const counts = grouped<Pick<PageRequest<R>, 'parent' | 'condition'>, number>(
-    ({ condition }) => condition?.name ?? '',
-    ({ parent }) => parent,
-    async (requests) => {
-      const { text, parameters } = countStatement(scope, source, requests);
-      const rows = await scope.database.rows<{ place: number; count: number }>(text, parameters);
-      const byPlace = new Map(rows.map((row) => [row.place, row.count]));
-      return requests.map((_, index) => byPlace.get(index) ?? 0);
-    },
-  );
+  });
+  const countsOf = () =>
+    grouped<CountRequest<R>, number>({
+      alike: (a, b) => a.condition === b.condition,
+      shapeOf: ({ condition }) => condition?.name ?? '',
+      restOf: ({ parent }) => parent,
+      async ask(requests) {
+        const { text, parameters } = countStatement(scope, source, requests);
+        const rows = await scope.database.rows<{ place: number; count: number }>(text, parameters);
+        const byPlace = new Map(rows.map((row) => [row.place, row.count]));
+        return requests.map((_, index) => byPlace.get(index) ?? 0);
+      },
+    });
+  let counts: ReturnType<typeof countsOf> | undefined;
   return {
     order: source.order,
-    load: (request) => pages.load(request),
-    count: (request) => counts.load(request),
+    load: pages.load,
+    count(request) {
+      counts ??= countsOf();
+      return counts.load(request);
+    },
   };
+}
+
+/** What makes the text of a page's statement, besides its columns and its condition. */
+function formOf<Table extends PgTable, Extra>(
+  { order, descending, backward, after, before }: PageRequest<Row<Table> & Extra>,
+  source: PageSource<Table, Extra>,
+): string {
+  return `${outlineOf(order ?? source.order).sql}|${descending}|${backward}|${!!after}|${!!before}`;
 }
 
 /** What the statements of an order have in common: its SQL, and the properties that its keys read. */
@@ -128,40 +153,60 @@ function pageStatement<Table extends PgTable, Extra>(
   columns: Columns,
   requests: readonly PageRequest<Row<Table> & Extra>[],
 ): Statement {
-  const [{ order = source.order, descending, backward, condition }] = requests as [
-    PageRequest<Row<Table> & Extra>,
+  const request = requests[0] as PageRequest<Row<Table> & Extra>;
+  const { order = source.order, condition } = request;
+  const parameters: Statement['parameters'] = [
+    projectId,
+    arrayLiteral(requests.map((_, index) => index)),
+    arrayLiteral(requests.map(({ parent }) => parent)),
+    arrayLiteral(requests.map(({ size }) => size + 1)),
   ];
-  const parameters: Statement['parameters'] = [projectId];
-  const parameter = (value: string | boolean) => `$${parameters.push(value)}`;
-  const column = (type: string, items: readonly (string | number)[]) =>
-    `${parameter(arrayLiteral(items))}::text::${type}[]`;
-  const places = requests.map((_, index) => index);
-  const parents = requests.map(({ parent }) => parent);
-  const sizes = requests.map(({ size }) => size + 1);
-  const arrays = [
-    ['place', column('int', places)],
-    ['parent', column('uuid', parents)],
-    ['size', column('int', sizes)],
+  for (const side of sides)
+    if (request[side])
+      for (const index of order.keys())
+        parameters.push(arrayLiteral(requests.map((each) => each[side]?.[index] ?? '')));
+  const form = formOf(request, source);
+  if (!condition) {
+    const text = statementText(source, columns, form, () => pageText(source, columns, request, ''));
+    return { text, parameters };
+  }
+  const more = ` and ${condition.sql((value) => `$${parameters.push(value)}`)}`;
+  return { text: pageText(source, columns, request, more), parameters };
+}
+
+const sides = ['after', 'before'] as const;
+
+function pageText<Table extends PgTable, Extra>(
+  source: PageSource<Table, Extra>,
+  columns: Columns,
+  request: PageRequest<Row<Table> & Extra>,
+  condition: string,
+): string {
+  const { order = source.order, descending, backward } = request;
+  const arrays: [name: string, type: string][] = [
+    ['place', 'int'],
+    ['parent', 'uuid'],
+    ['size', 'int'],
   ];
-  const bound = (side: 'after' | 'before', sign: string) => {
-    if (!requests[0]?.[side]) return '';
-    order.forEach((key, index) => {
-      const bounds = requests.map((request) => request[side]?.[index] ?? '');
-      arrays.push([`${side}${index}`, column(key.type, bounds)]);
-    });
-    return ` and (${outlineOf(order).sql}) ${sign} (${order.map((_, index) => `p.${side}${index}`).join(', ')})`;
-  };
-  const bounds = bound('after', descending ? '<' : '>') + bound('before', descending ? '>' : '<');
+  let where = source.where + condition;
+  for (const side of sides) {
+    if (!request[side]) continue;
+    const bounds = order.map((_, index) => `${side}${index}`);
+    for (const [index, name] of bounds.entries()) arrays.push([name, order[index]?.type ?? '']);
+    const sign = (side === 'after') === descending ? '<' : '>';
+    where += ` and (${outlineOf(order).sql}) ${sign} (${bounds.map((name) => `p.${name}`).join(', ')})`;
+  }
   const direction = descending === backward ? 'asc' : 'desc';
-  const where = source.where + (condition ? ` and ${condition.sql(parameter)}` : '') + bounds;
-  const text = `select p.place, r.* from unnest(${arrays.map(([, sql]) => sql).join(', ')}) p(${arrays.map(([name]) => name).join(', ')}) cross join lateral (select ${columns.list}${source.extra ? `, ${source.extra}` : ''} from ${source.from} where ${where} order by ${order.map((key) => `${key.sql} ${direction}`).join(', ')} limit p.size) r`;
-  return { text, parameters };
+  const parents = `unnest(${arrays.map(([, type], index) => `$${index + 2}::text::${type}[]`).join(', ')}) p(${arrays.map(([name]) => name).join(', ')})`;
+  const selected = columns.list + (source.extra ? `, ${source.extra}` : '');
+  const ordered = order.map((key) => `${key.sql} ${direction}`).join(', ');
+  return `select p.place, r.* from ${parents} cross join lateral (select ${selected} from ${source.from} where ${where} order by ${ordered} limit p.size) r`;
 }
 
 function countStatement<Table extends PgTable, Extra>(
   { projectId }: Scope,
   source: PageSource<Table, Extra>,
-  requests: readonly Pick<PageRequest<unknown>, 'parent' | 'condition'>[],
+  requests: readonly CountRequest<unknown>[],
 ): Statement {
   const parameters: Statement['parameters'] = [
     projectId,

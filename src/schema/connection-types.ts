@@ -74,7 +74,7 @@ function implement<R extends object>(
       nodes: t.field({
         type: [node],
         description: `The ${plural} of the page.`,
-        resolve: async (list) => (await list.page()).rows as never,
+        resolve: (list) => list.page().then(({ rows }) => rows as never),
       }),
       edges: t.field({
         type: [refs.edge],

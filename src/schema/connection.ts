@@ -89,11 +89,12 @@ export function connect<R>(
 }
 
 /** The one row at the front of a list, batched like its pages. */
-export async function firstOf<R>(
+export function firstOf<R>(
   loader: PageLoader<R>,
   list: Pick<PageRequest<R>, 'parent' | 'condition' | 'descending' | 'after'>,
   info: GraphQLResolveInfo,
 ): Promise<R | null> {
-  const { rows } = await loader.load({ ...list, wanted: wanted(info), size: 1, backward: false });
-  return rows[0] ?? null;
+  const { parent, condition, descending, after } = list;
+  const request = { parent, condition, descending, after, wanted: wanted(info), size: 1, backward: false };
+  return loader.load(request).then(({ rows }) => rows[0] ?? null);
 }

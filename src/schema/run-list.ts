@@ -1,7 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row, runs } from '../db/tables.ts';
-import { runOrders } from '../loaders/index.ts';
+import { runOrders } from '../loaders/lists.ts';
 import type { PageLoader } from '../loaders/pages.ts';
 import { type RunFilter as Filter, runCondition } from '../loaders/run-condition.ts';
 import { builder, type SchemaTypes } from './builder.ts';
