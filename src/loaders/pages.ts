@@ -54,6 +54,9 @@ export type PageRequest<R> = {
 
 type CountRequest<R> = Pick<PageRequest<R>, 'parent' | 'condition'>;
 
+/** What is wanted of a row besides its columns: that it can tell its place in the order. */
+export const itsPlace = '(place)';
+
 export type Page<R> = { readonly rows: readonly R[]; readonly more: boolean };
 
 export type PageLoader<R> = {
@@ -72,7 +75,7 @@ export function pageOf<Table extends ProjectTable, Extra = unknown>(
 ): PageLoader<Row<Table> & Extra> {
   type R = Row<Table> & Extra;
   const columnsOf = ({ order = source.order, wanted }: PageRequest<R>) =>
-    columnsFor(source.table, wanted, outlineOf(order).needed);
+    columnsFor(source.table, wanted, wanted?.includes(itsPlace) ? outlineOf(order).needed : '');
   const pages = grouped<PageRequest<R>, Page<R>>({
     alike: (a, b) =>
       a.wanted === b.wanted &&

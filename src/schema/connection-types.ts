@@ -1,4 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
+import { itsPlace } from '../loaders/pages.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import type { Connection, Edge } from './connection.ts';
 import { lastsWhole } from './lasting.ts';
@@ -19,7 +20,7 @@ import {
   Visualization,
   Visualizations,
 } from './refs.ts';
-import { holdsRows } from './wanted.ts';
+import { holdsRows, madeFrom } from './wanted.ts';
 
 builder.objectType(PageInfo, {
   description: 'Where a page stands in its list.',
@@ -64,7 +65,10 @@ function implement<R extends object>(
     extensions: holdsRows,
     fields: (t) => ({
       node: t.field({ type: node, description: 'What stands there.', resolve: (edge) => edge.node as never }),
-      cursor: t.exposeString('cursor', { description: 'The place, for `after` and `before`.' }),
+      cursor: t.exposeString('cursor', {
+        description: 'The place, for `after` and `before`.',
+        extensions: madeFrom(itsPlace),
+      }),
     }),
   });
   builder.objectType(refs.connection, {
@@ -85,6 +89,7 @@ function implement<R extends object>(
       pageInfo: t.field({
         type: PageInfo,
         description: 'Where the page stands.',
+        extensions: madeFrom(itsPlace),
         resolve: (list) => list as Connection<unknown>,
       }),
       totalCount: t.int({

@@ -58,34 +58,67 @@ export function connect<R>(
   args: PageArguments,
   info: GraphQLResolveInfo,
 ): Connection<R> {
-  const { parent, condition, order = loader.order, descending = false, size } = list;
-  const mark = () =>
-    fingerprint([list.name, parent, order.map((key) => key.sql), descending, condition?.name ?? '']);
-  const position = (cursor: string | null | undefined) =>
-    cursor === null || cursor === undefined ? undefined : readCursor(cursor, mark(), order);
+  const { parent, condition, order, descending = false, size } = list;
   const request: PageRequest<R> = {
     parent,
     wanted: wanted(info),
     condition,
-    order,
+    order: order ?? loader.order,
     descending,
     size: args.first ?? args.last ?? size,
     backward: typeof args.last === 'number',
     after: position(args.after),
     before: position(args.before),
   };
-  return {
-    page: () => loader.load(request),
-    count: () => loader.count({ parent, condition }),
-    cursorOf: (row) =>
-      writeCursor(
-        mark(),
-        order.map((key) => String(key.of(row))),
-      ),
-    backward: request.backward,
-    after: request.after !== undefined,
-    before: request.before !== undefined,
-  };
+  return new PagedList(loader, list, request);
+
+  function position(cursor: string | null | undefined) {
+    if (cursor === null || cursor === undefined) return undefined;
+    return readCursor(cursor, markOf(loader, list), order ?? loader.order);
+  }
+}
+
+class PagedList<R> implements Connection<R> {
+  constructor(
+    private readonly loader: PageLoader<R>,
+    private readonly list: List<R>,
+    private readonly request: PageRequest<R>,
+  ) {}
+
+  get backward() {
+    return this.request.backward;
+  }
+  get after() {
+    return this.request.after !== undefined;
+  }
+  get before() {
+    return this.request.before !== undefined;
+  }
+
+  page() {
+    return this.loader.load(this.request);
+  }
+
+  count() {
+    return this.loader.count(this.request);
+  }
+
+  cursorOf(row: R) {
+    const { loader, list } = this;
+    const order = list.order ?? loader.order;
+    return writeCursor(
+      markOf(loader, list),
+      order.map((key) => String(key.of(row))),
+    );
+  }
+}
+
+/** Tells the cursors of one list from those of all others. */
+function markOf<R>(
+  loader: PageLoader<R>,
+  { name, parent, condition, order = loader.order, descending = false }: List<R>,
+): string {
+  return fingerprint([name, parent, order.map((key) => key.sql), descending, condition?.name ?? '']);
 }
 
 /** The one row at the front of a list, batched like its pages. */

@@ -1,6 +1,6 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;

@@ -1,13 +1,13 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt", t.dynamic as "dynamic", t.parent_id as "parentId"
+  cross join lateral (select t.id as "id", t.dynamic as "dynamic", t.parent_id as "parentId"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt", t.dynamic as "dynamic", t.parent_id as "parentId", t.replay_of_id as "replayOfId", t.trigger_type as "triggerType", t.trigger_id as "triggerId", t.trigger_name as "triggerName"
+  cross join lateral (select t.id as "id", t.name as "name", t.dynamic as "dynamic", t.parent_id as "parentId", t.replay_of_id as "replayOfId", t.trigger_type as "triggerType", t.trigger_id as "triggerId", t.trigger_name as "triggerName"
   from runs t
   where t.project_id = $1 and t.parent_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;
@@ -24,7 +24,7 @@ select t.id as "id", t.name as "name"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.ordinal as "ordinal"
+  cross join lateral (select t.id as "id", t.name as "name"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;

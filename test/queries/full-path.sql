@@ -11,14 +11,14 @@ select p.place, r.*
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.created_at as "createdAt", t.git_sha as "gitSha"
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.git_sha as "gitSha"
   from runs t
   where t.project_id = $1 and t.version_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.ordinal as "ordinal", t.parameters as "parameters"
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.parameters as "parameters"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
@@ -31,7 +31,7 @@ select p.place::int as place, o.name as "slot", t.id as "id", t.uri as "uri", t.
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.type as "type", t.position as "position"
+  cross join lateral (select t.id as "id", t.type as "type"
   from visualizations t
   where t.project_id = $1 and t.artifact_id = p.parent
   order by t.position asc, t.id asc limit p.size) r;

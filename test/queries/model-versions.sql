@@ -1,6 +1,6 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name"
   from runs t
   where t.project_id = $1 and t.id in (select m.run_id
   from model_runs m
@@ -17,7 +17,7 @@ select p.place, r.count
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.version as "version", t.kind as "kind", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name", t.version as "version", t.kind as "kind"
   from artifacts t
   where t.project_id = $1 and t.id in (select m.artifact_id
   from model_artifacts m

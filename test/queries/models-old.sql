@@ -1,13 +1,13 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt", t.status_reason as "statusReason", t.dynamic as "dynamic", t.trigger_type as "triggerType", t.trigger_id as "triggerId", t.trigger_name as "triggerName", t.model_version_id as "modelVersionId"
+  cross join lateral (select t.id as "id", t.status_reason as "statusReason", t.dynamic as "dynamic", t.trigger_type as "triggerType", t.trigger_id as "triggerId", t.trigger_name as "triggerName", t.model_version_id as "modelVersionId"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.ordinal as "ordinal", t.failure as "failure"
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.failure as "failure"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
@@ -26,7 +26,7 @@ select p.place::int as place, o.name as "slot", o.kind as "slotKind", o.chunk_in
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name"
   from model_versions t
   where t.project_id = $1
   order by t.created_at desc, t.id desc limit p.size) r;

@@ -1,6 +1,6 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt", t.model_version_id as "modelVersionId"
+  cross join lateral (select t.id as "id", t.model_version_id as "modelVersionId"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
@@ -16,7 +16,7 @@ select p.place, r.*
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.ordinal as "ordinal", t.model_version_id as "modelVersionId"
+  cross join lateral (select t.id as "id", t.name as "name", t.model_version_id as "modelVersionId"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;

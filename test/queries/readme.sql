@@ -4,7 +4,7 @@ select t.id as "id", p.place as "place"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status"
   from runs t
   where t.project_id = $1 and t.pipeline_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;

@@ -8,9 +8,23 @@ select t.id as "id", t.number as "number"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name"
   from runs t
   where t.project_id = $1 and t.pipeline_id = p.parent and t.status = $5
+  order by t.created_at desc, t.id desc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name"
+  from runs t
+  where t.project_id = $1 and t.pipeline_id = p.parent
+  order by coalesce(t.started_at, 'infinity') asc, t.id asc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name"
+  from runs t
+  where t.project_id = $1 and t.pipeline_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
@@ -22,21 +36,7 @@ select p.place, r.*
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt"
-  from runs t
-  where t.project_id = $1 and t.pipeline_id = p.parent
-  order by t.created_at desc, t.id desc limit p.size) r;
-
-select p.place, r.*
-  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.started_at as "startedAt"
-  from runs t
-  where t.project_id = $1 and t.pipeline_id = p.parent
-  order by coalesce(t.started_at, 'infinity') asc, t.id asc limit p.size) r;
-
-select p.place, r.*
-  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.version_id as "versionId", t.name as "name", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.version_id as "versionId", t.name as "name"
   from runs t
   where t.project_id = $1 and t.pipeline_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;

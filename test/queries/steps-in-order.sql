@@ -1,20 +1,20 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.status as "status", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.status as "status"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
@@ -25,28 +25,28 @@ select t.id as "id", t.name as "name"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.entrypoint_name as "entrypointName", t.ordinal as "ordinal"
-  from steps t
-  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
-  order by t.ordinal asc, t.id asc limit p.size) r;
-
-select p.place, r.*
-  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.ordinal as "ordinal"
+  cross join lateral (select t.id as "id", t.name as "name"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.attempt as "attempt", t.ordinal as "ordinal"
+  cross join lateral (select t.id as "id", t.name as "name", t.entrypoint_name as "entrypointName"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.source_status as "sourceStatus", t.attempt as "attempt", t.ordinal as "ordinal", t.started_at as "startedAt", t.ended_at as "endedAt"
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.attempt as "attempt"
+  from steps t
+  where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
+  order by t.ordinal asc, t.id asc limit p.size) r;
+
+select p.place, r.*
+  from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.source_status as "sourceStatus", t.attempt as "attempt", t.started_at as "startedAt", t.ended_at as "endedAt"
   from steps t
   where t.project_id = $1 and t.run_id = p.parent and t.last_attempt
   order by t.ordinal asc, t.id asc limit p.size) r;

@@ -18,7 +18,7 @@ select p.place, r.*
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.status as "status", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name", t.status as "status"
   from runs t
   where t.project_id = $1 and t.version_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;

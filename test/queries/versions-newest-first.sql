@@ -28,14 +28,14 @@ select t.id as "id", t.number as "number", p.place as "place"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name"
   from runs t
   where t.project_id = $1 and t.version_id = p.parent and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.name as "name", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id", t.name as "name"
   from runs t
   where t.project_id = $1 and t.version_id = p.parent
   order by t.created_at desc, t.id desc limit p.size) r;

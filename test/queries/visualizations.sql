@@ -1,13 +1,13 @@
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.created_at as "createdAt"
+  cross join lateral (select t.id as "id"
   from runs t
   where t.project_id = $1 and t.name = $5
   order by t.created_at desc, t.id desc limit p.size) r;
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.artifact_id as "artifactId", t.type as "type", t.uri as "uri", t.position as "position", s.ordinal, o.position as slot
+  cross join lateral (select t.id as "id", t.artifact_id as "artifactId", t.type as "type", t.uri as "uri", s.ordinal, o.position as slot
   from steps s
   join step_outputs o on o.project_id = s.project_id and o.step_id = s.id
   join visualizations t on t.project_id = o.project_id and t.artifact_id = o.artifact_id
@@ -16,7 +16,7 @@ select p.place, r.*
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.type as "type", t.position as "position", s.ordinal, o.position as slot
+  cross join lateral (select t.id as "id", t.type as "type", s.ordinal, o.position as slot
   from steps s
   join step_outputs o on o.project_id = s.project_id and o.step_id = s.id
   join visualizations t on t.project_id = o.project_id and t.artifact_id = o.artifact_id
@@ -37,7 +37,7 @@ select t.id as "id", t.name as "name", p.place as "place"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.type as "type", t.position as "position", o.position as slot
+  cross join lateral (select t.id as "id", t.type as "type", o.position as slot
   from step_outputs o
   join visualizations t on t.project_id = o.project_id and t.artifact_id = o.artifact_id
   where o.project_id = $1 and o.step_id = p.parent
@@ -51,7 +51,7 @@ select p.place::int as place, o.name as "slot", t.id as "id"
 
 select p.place, r.*
   from unnest($2::text::int[], $3::text::uuid[], $4::text::int[]) p(place, parent, size)
-  cross join lateral (select t.id as "id", t.type as "type", t.position as "position"
+  cross join lateral (select t.id as "id", t.type as "type"
   from visualizations t
   where t.project_id = $1 and t.artifact_id = p.parent
   order by t.position asc, t.id asc limit p.size) r;
