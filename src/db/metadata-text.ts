@@ -32,17 +32,39 @@ export function metadataLines(text: string | null): MetadataLine[] {
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
-    const afterKey = text.indexOf('\t', start);
-    const afterType = text.indexOf('\t', afterKey + 1);
-    const afterMoment = text.indexOf('\t', afterType + 1);
-    const key = text.slice(start + 1, afterKey - 1);
-    lines.push({
-      key: key.includes('\\') ? JSON.parse(`"${key}"`) : key,
-      type: text.slice(afterKey + 1, afterType) as MetadataType,
-      createdAt: text.slice(afterType + 1, afterMoment),
-      value: jsonText(text.slice(afterMoment + 1, end)),
-    });
+    lines.push(new Line(text, start, end));
     start = end + 1;
   }
   return lines;
+}
+
+/** Of most entries only a part is asked for, so each part is cut out when it is. */
+class Line implements MetadataLine {
+  readonly #text: string;
+  readonly #afterKey: number;
+  readonly #end: number;
+  readonly key: string;
+
+  constructor(text: string, start: number, end: number) {
+    this.#text = text;
+    this.#afterKey = text.indexOf('\t', start);
+    this.#end = end;
+    const key = text.slice(start + 1, this.#afterKey - 1);
+    this.key = key.includes('\\') ? JSON.parse(`"${key}"`) : key;
+  }
+
+  get type(): MetadataType {
+    const start = this.#afterKey + 1;
+    return this.#text.slice(start, this.#text.indexOf('\t', start)) as MetadataType;
+  }
+
+  get createdAt(): string {
+    const start = this.#text.indexOf('\t', this.#afterKey + 1) + 1;
+    return this.#text.slice(start, this.#text.indexOf('\t', start));
+  }
+
+  get value(): JsonText {
+    const afterType = this.#text.indexOf('\t', this.#afterKey + 1);
+    return jsonText(this.#text.slice(this.#text.indexOf('\t', afterType + 1) + 1, this.#end));
+  }
 }
