@@ -7,7 +7,7 @@ import { syncMarks } from '../db/tables.ts';
  * Raised whenever more, or something else, is taken over from a source: what was read another way is read again, though
  * it has not changed.
  */
-const reading = 1;
+const reading = 2;
 
 export type Known = {
   /** The mark of the last look, where all it covers is still in the store as it left it; else null. */

@@ -14,7 +14,7 @@ import { projectsOf } from '../../src/sources/zenml/projects.ts';
 import type { Reader } from '../../src/sources/zenml/sqlite.ts';
 import { sqliteOrigin } from '../../src/sources/zenml/sqlite-origin.ts';
 import { contentsOf, differences } from './contents.ts';
-import { alter, changedCopy, databaseOf, releases } from './recorded.ts';
+import { alter, changedCopy, databaseOf, histories, type RecordedHistory, releases } from './recorded.ts';
 import { ownStore } from './store.ts';
 
 const store = await ownStore('server');
@@ -185,6 +185,45 @@ describe.each(releases)('a look at %s', (release) => {
     expect(await sync(path, { project: 'vision' })).toBeNull();
     expect(await sync(path)).toBeNull();
   });
+});
+
+it('what changes of model versions alone is followed', async () => {
+  const path = await changedCopy('0.98.0');
+  await sync(path);
+  for (const change of [
+    `update tag_resource set tag_id = (select id from tag where name = 'best') where resource_type = 'model_version'`,
+    `insert into run_metadata_resource (id, resource_id, resource_type, run_metadata_id)
+       select '${'c'.repeat(32)}', (select id from model_version), 'model_version', min(id) from run_metadata`,
+    `update model_version set stage = 'production'`,
+    'delete from model_versions_artifacts where id = (select min(id) from model_versions_artifacts)',
+  ]) {
+    alter(path, (db) => void db.exec(change));
+    expect((await sync(path))?.counts.runs).toEqual({ added: 0, changed: 0, removed: 0, unchanged: 0 });
+    await expectInStep(path);
+  }
+});
+
+it('an artifact that joins a model version is read again, also where a link names no version of it', async () => {
+  const path = await changedCopy(histories.find(({ release }) => release === '0.47.0') as RecordedHistory);
+  alter(path, (db) =>
+    db.exec(
+      `insert into model (id, workspace_id, created, updated, name)
+         select '${'d'.repeat(32)}', workspace_id, created, updated, 'numbers' from pipeline_run limit 1;
+       insert into model_version (id, workspace_id, created, updated, model_id, name, number)
+         select '${'e'.repeat(32)}', workspace_id, created, updated, '${'d'.repeat(32)}', '1', 1 from pipeline_run limit 1`,
+    ),
+  );
+  await sync(path);
+  alter(path, (db) =>
+    db.exec(
+      `insert into model_versions_artifacts (id, workspace_id, created, updated, model_id, model_version_id, artifact_id,
+         is_model_object, is_deployment, name, pipeline_name, step_name, version)
+       select '${'f'.repeat(32)}', workspace_id, created, updated, '${'d'.repeat(32)}', '${'e'.repeat(32)}', id, 0, 0, name, '', '', 1
+         from artifact limit 1`,
+    ),
+  );
+  expect((await sync(path))?.counts.modelArtifacts).toMatchObject({ added: 1 });
+  await expectInStep(path);
 });
 
 it('a ZenML that was begun anew replaces what came from the same place', async () => {

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -118,6 +126,14 @@ export function databaseIn({ folder }: RecordedHistory): string {
   const unpacked = join(ownFolder(), `${basename(folder)}.db`);
   if (!existsSync(unpacked)) writeFileSync(unpacked, gunzipSync(readFileSync(`${plain}.gz`)));
   return unpacked;
+}
+
+/** A copy of what a release recorded with some SQL run on it, until the tests of the file have ended. */
+export function databaseWith(release: Release, changes: string): string {
+  const path = join(ownFolder(), `${release}.db`);
+  copyFileSync(databaseOf(release), path);
+  alter(path, (database) => void database.exec(changes));
+  return path;
 }
 
 let unpackedIn: string | undefined;

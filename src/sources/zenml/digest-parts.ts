@@ -78,6 +78,9 @@ function runParts(
 function artifactParts(generation: Generation, text: RowText) {
   const { artifacts, visualizationOwner, has } = generation;
   const named = artifacts === 'artifact_version';
+  const modelled = ['artifact_version_id', 'artifact_id'].find((name) =>
+    has('model_versions_artifacts', name),
+  );
   return [
     {
       owner: 'a.id',
@@ -98,14 +101,8 @@ function artifactParts(generation: Generation, text: RowText) {
           ),
         ]
       : []),
-    ...(has('model_versions_artifacts', 'artifact_version_id')
-      ? [
-          grouped(
-            'x.artifact_version_id',
-            text('model_versions_artifacts', 'x'),
-            'from model_versions_artifacts x',
-          ),
-        ]
+    ...(modelled
+      ? [grouped(`x.${modelled}`, text('model_versions_artifacts', 'x'), 'from model_versions_artifacts x')]
       : []),
     ...metadataParts(generation, text, 'artifact', `join ${artifacts} e on e.id =`, 'e.id'),
     ...tagParts(generation, text, 'artifact_version'),

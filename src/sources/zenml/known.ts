@@ -61,7 +61,7 @@ const history: Readonly<Record<string, string>> = {
     code_repository_id commit created id project_id subdirectory updated workspace_id`,
 };
 
-/** Known tables beside it: accounts, stacks, secrets, models, schedules, servers, logs. Runpath reads none of them. */
+/** Known tables beside it: accounts, stacks, secrets, models, schedules, servers, logs. Of most of them Runpath reads nothing. */
 const beside = `
   action alembic_version api_key api_transaction api_transaction_result auth_devices code_repository
   curated_visualization deployment event_source flavor hook_invocation hook_invocation_output_artifact

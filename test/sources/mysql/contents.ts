@@ -2,13 +2,14 @@ import type { Batch } from '../../../src/sources/source.ts';
 import { artifactBatches } from '../../../src/sources/zenml/artifacts.ts';
 import { generationOf } from '../../../src/sources/zenml/generation.ts';
 import { historyOf } from '../../../src/sources/zenml/history.ts';
+import { modelBatches } from '../../../src/sources/zenml/models.ts';
 import type { Look } from '../../../src/sources/zenml/origin.ts';
 import { pipelineBatches } from '../../../src/sources/zenml/pipelines.ts';
 import { projectsOf } from '../../../src/sources/zenml/projects.ts';
 import { runBatches } from '../../../src/sources/zenml/runs.ts';
 import type { Reader } from '../../../src/sources/zenml/sqlite.ts';
 
-/** All that a copy holds, by what it is and its id: a pipeline, a version, or a run or artifact with all below it. */
+/** All that a copy holds, by what it is and its id: a pipeline, a version, a model's version, a run or artifact with all below it. */
 export type Contents = Map<string, object>;
 
 /** Reads a copy with ZenML's own readers. */
@@ -18,7 +19,11 @@ export function contentsOf(reader: Reader): Contents {
   const contents: Contents = new Map();
   for (const project of projectsOf(history)) {
     contents.set(`projects ${project.row.id}`, project.row);
-    for (const batch of [...pipelineBatches(history, project), ...artifactBatches(history, project)])
+    for (const batch of [
+      ...pipelineBatches(history, project),
+      ...modelBatches(history, project),
+      ...artifactBatches(history, project),
+    ])
       add(contents, batch);
     for (const batch of runBatches(history, project)) add(contents, batch);
   }
@@ -40,10 +45,13 @@ function add(contents: Contents, batch: Batch): void {
   for (const row of batch.versions ?? []) contents.set(`versions ${row.id}`, row);
   for (const row of batch.pipelines ?? [])
     contents.set(`pipelines ${row.id}`, { row, ...notes(new Set([row.id])) });
+  for (const row of batch.models ?? [])
+    contents.set(`models ${row.id}`, { row, ...notes(new Set([row.id])) });
   for (const row of batch.artifacts ?? []) {
     const ids = new Set([row.id]);
     const visualizations = owned(batch.visualizations, (shown) => shown.artifactId, ids);
-    contents.set(`artifacts ${row.id}`, { row, visualizations, ...notes(ids) });
+    const models = owned(batch.modelArtifacts, (link) => link.artifactId, ids);
+    contents.set(`artifacts ${row.id}`, { row, visualizations, models, ...notes(ids) });
   }
   for (const row of batch.runs ?? []) {
     const steps = owned(batch.steps, (step) => step.runId, new Set([row.id]));
@@ -57,6 +65,7 @@ function add(contents: Contents, batch: Batch): void {
       outputs,
       inputs,
       parents,
+      models: owned(batch.modelRuns, (link) => link.runId, new Set([row.id])),
       ...notes(new Set([row.id, ...ids])),
     });
   }

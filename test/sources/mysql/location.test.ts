@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ClientError } from '../../../src/errors.ts';
-import { isMysql, parseLocation } from '../../../src/sources/zenml/mysql/location.ts';
+import { parseLocation } from '../../../src/sources/zenml/mysql/location.ts';
+import { placeOf } from '../../../src/sources/zenml/open.ts';
 
 it('a location as ZenML writes it is read, and named without its secrets', () => {
   const location =
@@ -58,11 +59,12 @@ it.each([
   );
 });
 
-it('other locations are none of MySQL', () => {
-  expect(['zenml.db', '/a/mysql', 'sqlite:///zenml.db', 'https://zenml.example'].map(isMysql)).toEqual([
-    false,
-    false,
-    false,
-    false,
-  ]);
+it.each([
+  ['mysql+pymysql://ada:hush@db.example:3307/zenml?read_timeout=5', 'mysql://db.example:3307/zenml'],
+  ['MariaDB://ada:hush@db.example/zenml/', 'mariadb://db.example/zenml'],
+  ['/a/mysql', '/a/mysql'],
+  ['sqlite:////a/mysql', '/a/mysql'],
+  ['https://mysql.example', 'https://mysql.example'],
+])('%s is the place %s', (location, name) => {
+  expect(placeOf(location)).toBe(name);
 });

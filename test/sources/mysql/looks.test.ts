@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mysqlOrigin } from '../../../src/sources/zenml/mysql/origin.ts';
 import type { Look, Origin } from '../../../src/sources/zenml/origin.ts';
-import { databaseOf } from '../recorded.ts';
+import { databaseIn, databaseOf, histories, type RecordedHistory } from '../recorded.ts';
 import { brought, type Contents, contentsOf } from './contents.ts';
 import { describeWithMariadb, laterPhases, type Mariadb, recordedFile, startMariadb } from './mariadb.ts';
 import { asMariadb } from './tables-of-sqlite.ts';
@@ -68,6 +68,19 @@ describeWithMariadb('looks at a history in MariaDB', async () => {
       `update tag_resource set resource_id = ${run('diamond-1')} where resource_id = ${run('train-1')}`,
       false,
     ],
+    [
+      'a tag of a model version goes and another comes',
+      `update tag_resource set tag_id = (select id from tag where name = 'best') where resource_type = 'model_version'`,
+      false,
+    ],
+    [
+      'metadata of a model version comes',
+      `insert into run_metadata_resource (id, resource_id, resource_type, run_metadata_id)
+         select repeat('c', 32), (select id from model_version), 'model_version', min(id) from run_metadata`,
+      false,
+    ],
+    ['a model version has another stage', `update model_version set stage = 'archived'`, false],
+    ['an artifact leaves its model version', 'delete from model_versions_artifacts limit 1', false],
     ['a tag is renamed', `update tag set name = 'else' where name = 'best'`, false],
     [
       'an output is taken from a step',
@@ -132,6 +145,24 @@ describeWithMariadb('looks at a history in MariaDB', async () => {
     expect(held).toEqual(there);
     expect(changed?.runs.length).toBeGreaterThan(1);
     expect(changed?.runs.length).toBeLessThan(10);
+  });
+
+  it('the same of models as they were at first', async () => {
+    const history = histories.find(({ release }) => release === '0.47.0') as RecordedHistory;
+    const after = await follow(asMariadb(databaseIn(history)));
+    const first = 'id, workspace_id, created, updated';
+    const made = await after(
+      `insert into model (${first}, name) select repeat('d', 32), workspace_id, created, updated, 'numbers' from pipeline_run limit 1;
+       insert into model_version (${first}, model_id, name, number)
+         select repeat('e', 32), workspace_id, created, updated, repeat('d', 32), '1', 1 from pipeline_run limit 1;
+       insert into model_versions_artifacts (${first}, model_version_id, artifact_id)
+         select repeat('f', 32), workspace_id, created, updated, repeat('e', 32), id from artifact limit 1`,
+    );
+    expect(made.held).toEqual(made.there);
+    expect(made.changed?.artifacts).toHaveLength(1);
+    const renamed = await after(`update artifact set name = concat(name, '!')`);
+    expect(renamed.held).toEqual(renamed.there);
+    expect(renamed.changed?.artifacts.length).toBeGreaterThan(1);
   });
 
   it('an unchanged history costs the same few statements, and is not read', async () => {

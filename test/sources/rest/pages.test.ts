@@ -83,6 +83,16 @@ it('finds the few that are gone among many without reading them all', async () =
   expect(asked.length).toBeLessThanOrEqual(1 + 2 + 2 * 5);
 });
 
+it('asks little where nothing changed, and nothing about what belongs to models where there are none', async () => {
+  const { origin, taken } = await serve(numbers(3).map((number) => pipeline(number, number)));
+  const first = (await origin.look(null)) as Look;
+  taken();
+  expect(await origin.look(first.mark)).toBeNull();
+  const asked = taken();
+  expect(asked).toHaveLength(10);
+  expect(asked.filter((line) => line.includes('model_version_'))).toEqual([]);
+});
+
 it('asks for less where a page is larger than it takes', async () => {
   const pipelines = numbers(120).map((number) => pipeline(number, number));
   for (const item of pipelines) Object.assign(item, { metadata: { description: 'x'.repeat(1_000) } });

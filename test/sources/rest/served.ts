@@ -8,7 +8,6 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createGunzip, gzipSync } from 'node:zlib';
 import Sqlite from 'libsql';
-import { databaseOf } from '../recorded.ts';
 
 /** One request with the answer a ZenML server gave to it. */
 type Exchange = { act: string; request: string; status: number; type: string; body: string };
@@ -93,11 +92,11 @@ export async function serveRecording(): Promise<Served> {
 }
 
 /**
- * Serves a fresh copy of the history with ZenML's own server, in the environment of a Python. `record` writes
+ * Serves a fresh copy of a history with ZenML's own server, in the environment of a Python. `record` writes
  * what it answers to the recording.
  */
-export async function serveForReal(python: string, record: boolean): Promise<Served> {
-  const child = spawn(python, [script, databaseOf('0.98.0')], { stdio: ['pipe', 'pipe', 'inherit'] });
+export async function serveForReal(python: string, history: string, record: boolean): Promise<Served> {
+  const child = spawn(python, [script, history], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const { url, database, key, token } = JSON.parse(line) as Record<
     'url' | 'database' | 'key' | 'token',

@@ -19,14 +19,8 @@ export type Location = {
   readonly silenceMs: number;
 };
 
-const scheme = /^(mysql|mariadb)(\+\w+)?:\/\//i;
 const shape = 'mysql://<user>:<password>@<host>:<port>/<database>';
 const known = 'ssl, ssl-mode, ssl_ca, ssl_cert, ssl_key, unix_socket, connect_timeout, read_timeout, charset';
-
-/** Whether a location is one of a MySQL or MariaDB server, as ZenML itself writes it. */
-export function isMysql(location: string): boolean {
-  return scheme.test(location);
-}
 
 /** Reads such a location; a `ClientError` that repeats nothing secret where it is none. */
 export function parseLocation(location: string): Location {

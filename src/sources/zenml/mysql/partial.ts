@@ -91,6 +91,7 @@ async function takeNotes(
   const owners = [...runs, ...steps, ...artifacts, ...models];
   await local.takeBy('model_versions_runs', 'pipeline_run_id', runs);
   await local.takeBy('model_versions_artifacts', 'artifact_version_id', artifacts);
+  await local.takeBy('model_versions_artifacts', 'artifact_id', artifacts);
   await local.takeBy('tag_resource', 'resource_id', [...runs, ...artifacts]);
   await local.takeBy('run_metadata_resource', 'resource_id', owners);
   if (tables.has('run_metadata_resource'))

@@ -9,7 +9,7 @@ export type Watched = {
   readonly table: string;
   readonly kind: string;
   readonly owner: string;
-  /** What of the rows is looked at, where the rest never changes: columns of one index, for speed. */
+  /** What of the rows is looked at, in place of all but long text: columns of one index for speed, or short text of a long type. */
   readonly columns?: readonly string[];
   /** A table whose names show up in what is read of the rows. */
   readonly named?: { readonly table: string; readonly by: string };
@@ -19,6 +19,9 @@ export type Watched = {
 export function watchedOf({ has }: Tables): Watched[] {
   const versioned = has('artifact_version');
   const visualized = versioned ? 'artifact_version_id' : 'artifact_id';
+  const modelled = has('model_versions_artifacts', 'artifact_version_id')
+    ? 'artifact_version_id'
+    : 'artifact_id';
   const rows: Watched[] = [
     { table: 'project', kind: quoted('pipeline'), owner: 'id' },
     { table: 'workspace', kind: quoted('pipeline'), owner: 'id' },
@@ -33,10 +36,15 @@ export function watchedOf({ has }: Tables): Watched[] {
     { table: 'pipeline_deployment', kind: quoted('plan'), owner: 'id' },
     ...configurations(has),
     // Models are read whole, like pipelines.
-    { table: 'model', kind: quoted('pipeline'), owner: 'id' },
-    { table: 'model_version', kind: quoted('pipeline'), owner: 'id' },
+    { table: 'model', columns: ['id', 'name', 'description'], kind: quoted('pipeline'), owner: 'id' },
+    {
+      table: 'model_version',
+      columns: ['id', 'model_id', 'name', 'number', 'stage', 'description', 'created'],
+      kind: quoted('pipeline'),
+      owner: 'id',
+    },
     { table: 'model_versions_runs', kind: quoted('run'), owner: 'pipeline_run_id' },
-    { table: 'model_versions_artifacts', kind: quoted('artifact'), owner: 'artifact_version_id' },
+    { table: 'model_versions_artifacts', kind: quoted('artifact'), owner: modelled },
     { table: 'step_run', kind: quoted('run'), owner: 'pipeline_run_id' },
     { table: 'step_run_parents', kind: quoted('step'), owner: 'child_id' },
     { table: 'step_run_input_artifact', kind: quoted('step'), owner: 'step_id' },
@@ -98,7 +106,7 @@ function metadata(has: Tables['has']): Watched[] {
 function kindOf(column: string): string {
   return `case t.${column} when 'pipeline_run' then 'run' when 'step_run' then 'step'
           when 'artifact_version' then 'artifact' when 'artifact' then 'artifact'
-          when 'pipeline' then 'pipeline' end`;
+          when 'pipeline' then 'pipeline' when 'model_version' then 'pipeline' end`;
 }
 
 function quoted(kind: Kind): string {

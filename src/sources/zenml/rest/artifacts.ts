@@ -26,6 +26,7 @@ export const artifacts: Kind = {
   drop(rows, id) {
     dropDescription(rows, id);
     rows.drop('artifact_visualization', 'artifact_version_id', id);
+    rows.drop('model_versions_artifacts', 'artifact_version_id', id);
     rows.drop('step_run_input_artifact', 'artifact_id', id);
     rows.drop('step_run_output_artifact', 'artifact_id', id);
   },
@@ -50,6 +51,7 @@ export function putArtifact(rows: Rows, id: string, project: string, item: Item)
     materializer: item.written('body.materializer'),
     data_type: item.written('body.data_type'),
     content_hash: item.text('body.content_hash'),
+    save_type: item.text('body.save_type'),
     artifact_id: artifact,
     project_id: project,
   });

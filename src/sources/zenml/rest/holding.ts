@@ -67,6 +67,8 @@ export async function createHolding(name: string): Promise<Holding> {
 
   function forget(kind: Kind, id: string): void {
     touch(kind, id);
+    for (const row of kind.touches.gone ? rows.all(kind.touches.gone, id) : [])
+      changes.runs.add(String(row.id));
     kind.drop(rows, id);
     rows.drop(kind.table, 'id', id);
     rows.run('delete from told where kind = ? and id = ?', kind.noun, id);

@@ -9,12 +9,17 @@ export type Kind = {
   readonly noun: string;
   readonly table: Table;
   readonly needed: readonly string[];
+  /** False where more is not asked for than how it is called, as the rest holds secrets. */
+  readonly hydrated?: false;
   /** Writes one with all that comes with it, in place of what was held of it. */
   put(rows: Rows, id: string, project: string, item: Item): void;
   /** Removes what hangs on one that is gone. */
   drop(rows: Rows, id: string): void;
-  /** SQL for whose history it belongs to, by its id: `runs` and `artifacts` that must be read again where it changes. */
-  readonly touches: { readonly runs?: string; readonly artifacts?: string };
+  /**
+   * SQL for whose history it belongs to, by its id: `runs` and `artifacts` that must be read again where it changes,
+   * and runs that name it, which must where it is `gone`.
+   */
+  readonly touches: { readonly runs?: string; readonly artifacts?: string; readonly gone?: string };
 };
 
 /** What everything with a name is told with. */

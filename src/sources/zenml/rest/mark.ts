@@ -17,7 +17,7 @@ export function writeMark(mark: Mark): string {
 export function readMark(text: string | null): Mark | null {
   try {
     const mark = JSON.parse(text ?? 'null') as Mark | null;
-    return mark?.state && mark.complete ? mark : null;
+    return mark?.state.modelLinks && mark.complete ? mark : null;
   } catch {
     return null;
   }

@@ -7,6 +7,8 @@ import { TooLarge } from './request.ts';
 
 /** Few enough that a page takes a server some seconds at most. */
 export const pageSize = 100;
+/** Few enough that they fit into an address. */
+const idsAtOnce = 25;
 
 /**
  * All things of a kind that answer a query, whole, in order of creation, a page at a time. Each page begins where
@@ -49,7 +51,11 @@ type Page = { readonly items: Item[]; readonly total: number };
 
 async function pageOf(client: Client, kind: Kind, query: Query, where: string): Promise<Page> {
   const what = `${kind.noun} of ${where}`;
-  const answer = await client.get(kind.path, { ...query, hydrate: 'true', sort_by: 'asc:created' }, what);
+  const answer = await client.get(
+    kind.path,
+    { ...query, hydrate: String(kind.hydrated ?? true), sort_by: 'asc:created' },
+    what,
+  );
   const { items, total } = listOf(client, answer, kind.noun);
   return { total, items: items.map((item) => itemOf(item, kind.noun, kind.needed, client.name)) };
 }
@@ -72,6 +78,12 @@ function tooLarge(client: Client, kind: Kind, where: string): ClientError {
     'BAD_USER_INPUT',
     `${client.name} answers more for one thing than is taken, while reading ${kind.noun} of ${where}.`,
   );
+}
+
+/** Ids as the API filters by them, a few at a time. */
+export function* amongst(ids: readonly string[]): Generator<string> {
+  for (let from = 0; from < ids.length; from += idsAtOnce)
+    yield `oneof:${JSON.stringify(ids.slice(from, from + idsAtOnce))}`;
 }
 
 /** How many things of a kind there are, and when the newest change was; null where there is none. */

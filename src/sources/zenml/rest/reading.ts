@@ -1,11 +1,14 @@
 import type { Client, Query } from './client.ts';
+import { deployments, readDeployments } from './deployments.ts';
 import type { Holding } from './holding.ts';
 import type { Kind } from './kind.ts';
 import { kinds } from './kinds.ts';
-import { pagesOf, type State } from './pages.ts';
+import { modelLinks } from './model-links.ts';
+import { modelVersions } from './models.ts';
+import { amongst, pagesOf, type State } from './pages.ts';
 import { reconcile } from './reconcile.ts';
 import { runs } from './runs.ts';
-import { type ProjectState, type ServerState, scopeOf, whereOf } from './server.ts';
+import { type PlaceState, type ServerState, scopeOf, whereOf } from './server.ts';
 import { steps } from './steps.ts';
 import { tags } from './tags.ts';
 
@@ -13,15 +16,17 @@ import { tags } from './tags.ts';
 const overlapMs = 120_000;
 /** A run that says it is running and has not stirred for so long was left behind by a crash. */
 const silentMs = 24 * 3_600_000;
-/** Few enough that their ids fit into an address. */
-const runsAtOnce = 25;
+
+/** All kinds, links before what they link: a link without its other end does no harm. */
+const allKinds: readonly Kind[] = [...modelLinks, ...kinds];
 
 /** Reads all that a server has, page by page, and lets go of what it has no more. */
 export async function readAll(client: Client, holding: Holding, state: ServerState): Promise<void> {
   await readTags(client, holding);
-  for (const project of state.projects)
-    for (const kind of kinds) await read(client, holding, kind, project, {});
-  for (const kind of kinds) holding.sweep(kind);
+  for (const place of placesOf(state))
+    for (const kind of kindsOf(place)) await read(client, holding, kind, place, {});
+  for (const project of state.projects) await readDeployments(client, holding, project, 'all');
+  for (const kind of [...allKinds, deployments]) holding.sweep(kind);
   dropStrays(holding);
 }
 
@@ -34,33 +39,44 @@ export async function readChanged(
 ): Promise<void> {
   const going = goingRuns(holding);
   if (differ(before.tags, now.tags)) await readTags(client, holding);
-  for (const project of now.projects) {
-    const earlier = before.projects.find(({ id }) => id === project.id);
-    for (const kind of kinds) {
+  for (const place of placesOf(now)) {
+    const earlier = placesOf(before).find(({ id }) => id === place.id);
+    for (const kind of kindsOf(place)) {
       const was = earlier?.states[kind.noun];
-      if (differ(was, project.states[kind.noun]))
-        await read(client, holding, kind, project, changedSince(was));
+      if (differ(was, place.states[kind.noun])) await read(client, holding, kind, place, changedSince(was));
     }
-    const own = going.filter((run) => run.project === project.id).map((run) => run.id);
-    for (let from = 0; from < own.length; from += runsAtOnce) {
-      const among = `oneof:${JSON.stringify(own.slice(from, from + runsAtOnce))}`;
-      await read(client, holding, runs, project, { id: among });
-      await read(client, holding, steps, project, { pipeline_run_id: among });
+    const own = going.filter((run) => run.project === place.id).map((run) => run.id);
+    for (const among of amongst(own)) {
+      await read(client, holding, runs, place, { id: among });
+      await read(client, holding, steps, place, { pipeline_run_id: among });
     }
-    for (const kind of kinds) await reconcile(client, holding, kind, project);
+    for (const among of amongst(modelVersionsOf(holding, own)))
+      await read(client, holding, modelVersions, place, { id: among });
   }
+  for (const project of now.projects) await readDeployments(client, holding, project, 'unknown');
+  // Links go with what they link, so what is left of them is compared last.
+  for (const place of placesOf(now).toReversed())
+    for (const kind of kindsOf(place)) await reconcile(client, holding, kind, place);
   dropStrays(holding);
+}
+
+function placesOf(state: ServerState): readonly PlaceState[] {
+  return [state.modelLinks, ...state.projects];
+}
+
+function kindsOf(place: PlaceState): readonly Kind[] {
+  return allKinds.filter((kind) => place.states[kind.noun]);
 }
 
 async function read(
   client: Client,
   holding: Holding,
   kind: Kind,
-  project: ProjectState,
+  place: PlaceState,
   query: Query,
 ): Promise<void> {
-  for await (const items of pagesOf(client, kind, { ...scopeOf(project), ...query }, whereOf(project)))
-    holding.take(kind, project.id, items);
+  for await (const items of pagesOf(client, kind, { ...scopeOf(place), ...query }, whereOf(place)))
+    holding.take(kind, place.id, items);
 }
 
 async function readTags(client: Client, holding: Holding): Promise<void> {
@@ -87,6 +103,16 @@ export function goingRuns(holding: Holding): { id: string; project: string }[] {
     `-${silentMs / 1_000} seconds`,
   );
   return rows.map((row) => ({ id: String(row.id), project: String(row.project_id) }));
+}
+
+/** The model versions that some runs or their steps work with: what these note there shows on nothing else. */
+function modelVersionsOf({ rows }: Holding, among: readonly string[]): string[] {
+  const found = rows.all(
+    `select model_version_id as id from pipeline_run where id in (select value from json_each(?1))
+     union select model_version_id from step_run where pipeline_run_id in (select value from json_each(?1))`,
+    JSON.stringify(among),
+  );
+  return found.flatMap(({ id }) => (id === null ? [] : String(id)));
 }
 
 /** Steps that came with a run which had not begun when runs were read: they come again with it. */

@@ -27,12 +27,12 @@ export function rowsOf(database: Sqlite.Database): Rows {
       const names = Object.keys(row);
       const list = names.map((name) => `"${name}"`).join(', ');
       const marks = names.map(() => '?').join(', ');
-      prepared(`insert or replace into ${table} (${list}) values (${marks})`).run(
+      prepared(`insert or replace into "${table}" (${list}) values (${marks})`).run(
         ...Object.values(row).map(bound),
       );
     },
     drop(table, column, value) {
-      prepared(`delete from ${table} where "${column}" = ?`).run(value);
+      prepared(`delete from "${table}" where "${column}" = ?`).run(value);
     },
     run: (statement, ...parameters) => void prepared(statement).run(...parameters),
     all: (statement, ...parameters) => prepared(statement).all(...parameters) as Record<string, Value>[],

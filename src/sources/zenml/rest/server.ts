@@ -1,9 +1,11 @@
 import { ClientError } from '../../../errors.ts';
 import { newestRelease } from '../generation.ts';
-import type { Client } from './client.ts';
+import type { Client, Query } from './client.ts';
 import { type Item, itemOf } from './fields.ts';
 import type { Kind } from './kind.ts';
 import { kinds } from './kinds.ts';
+import { modelLinks } from './model-links.ts';
+import { modelVersions } from './models.ts';
 import { pagesOf, type State, stateOf } from './pages.ts';
 import { projects } from './projects.ts';
 import { tags } from './tags.ts';
@@ -11,8 +13,9 @@ import { tags } from './tags.ts';
 /** The first release whose API has snapshots: 0.90.0. */
 const oldestMinor = 90;
 
-/** A project of a server, and how each kind of thing in it stands. */
-export type ProjectState = {
+/** A place where things are listed, and how each kind of thing stands there: a project, or a server as a whole. */
+export type PlaceState = {
+  /** Empty for a server. */
   readonly id: string;
   readonly name: string;
   readonly states: Readonly<Record<string, State>>;
@@ -22,13 +25,17 @@ export type ProjectState = {
 export type ServerState = {
   readonly server: string;
   readonly release: string;
-  readonly projects: readonly ProjectState[];
+  readonly projects: readonly PlaceState[];
+  /** What belongs to model versions; nothing is asked about it where there are none. */
+  readonly modelLinks: PlaceState;
   readonly tags: State;
 };
 
+type Place = Pick<PlaceState, 'id' | 'name'>;
+
 /** Which project of a server is meant, in its own words. */
-export function scopeOf(project: { readonly id: string }): { readonly project: string } {
-  return { project: project.id };
+export function scopeOf({ id }: Place): Query {
+  return id ? { project: id } : {};
 }
 
 /** How a server stands now, with its projects as it tells of them. */
@@ -38,25 +45,29 @@ export async function serverState(client: Client): Promise<{ state: ServerState;
   for await (const page of pagesOf(client, projects, {}, 'the server')) listed.push(...page);
   const unique = [...new Map(listed.map((item) => [item.id('id') ?? '', item])).entries()];
   const found = await Promise.all(
-    unique.map(async ([id, item]) => {
-      const name = item.text('name') ?? '';
-      const states = await Promise.all(kinds.map((kind) => stateIn(client, kind, { id, name })));
-      return { id, name, states: Object.fromEntries(states) };
-    }),
+    unique.map(([id, item]) => placeState(client, kinds, { id, name: item.text('name') ?? '' })),
   );
-  return {
-    listed,
-    state: { server, release, projects: found, tags: await stateOf(client, tags, {}, 'the server') },
-  };
+  const modelled = found.some(({ states }) => states[modelVersions.noun]?.total);
+  const whole = { id: '', name: '' };
+  const [linked, tagged] = await Promise.all([
+    placeState(client, modelled ? modelLinks : [], whole),
+    stateOf(client, tags, {}, whereOf(whole)),
+  ]);
+  return { listed, state: { server, release, projects: found, modelLinks: linked, tags: tagged } };
 }
 
-async function stateIn(client: Client, kind: Kind, project: { id: string; name: string }) {
-  return [kind.noun, await stateOf(client, kind, scopeOf(project), whereOf(project))] as const;
+async function placeState(client: Client, listed: readonly Kind[], place: Place): Promise<PlaceState> {
+  const states = await Promise.all(
+    listed.map(
+      async (kind) => [kind.noun, await stateOf(client, kind, scopeOf(place), whereOf(place))] as const,
+    ),
+  );
+  return { ...place, states: Object.fromEntries(states) };
 }
 
-/** What messages call a project. */
-export function whereOf(project: { readonly name: string }): string {
-  return `project ${JSON.stringify(project.name)}`;
+/** What messages call a place. */
+export function whereOf({ id, name }: Place): string {
+  return id ? `project ${JSON.stringify(name)}` : 'the server';
 }
 
 async function identityOf(client: Client): Promise<{ server: string; release: string }> {

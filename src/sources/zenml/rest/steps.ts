@@ -25,10 +25,12 @@ export const steps: Kind = {
       docstring: item.text('metadata.docstring'),
       cache_key: item.text('metadata.cache_key'),
       source_code: item.text('metadata.source_code'),
+      exception_info: item.written('metadata.exception_info'),
       version: item.number('body.version'),
       original_step_run_id: item.id('metadata.original_step_run_id'),
       pipeline_run_id: item.id('metadata.pipeline_run_id'),
       project_id: project,
+      model_version_id: item.id('body.model_version_id') ?? item.id('resources.model_version.id'),
       step_configuration: snapshot === null ? configuration : null,
     });
     // The plan of a dynamic pipeline holds templates only; any other plan holds its steps already.
@@ -89,10 +91,18 @@ function putSlots(
     for (const json of Array.isArray(list) ? list : []) {
       const version = itemOf(json, taken ? 'inputs' : 'outputs', ['id', 'body.created', 'body.artifact']);
       const id = version.id('id') ?? '';
-      const index: Record<string, number> = taken ? { input_index: version.number('index') ?? 0 } : {};
-      rows.put(table, { step_id: step, name, artifact_id: id, ...index });
+      rows.put(table, { step_id: step, name, artifact_id: id, ...(taken ? inputColumns(version) : {}) });
       // It may be newer than what was read of artifacts.
       const [held] = rows.all('select 1 from artifact_version where id = ?', id);
       if (!held) putArtifact(rows, id, project, version);
     }
+}
+
+function inputColumns(version: Item) {
+  return {
+    input_index: version.number('index') ?? 0,
+    type: version.text('input_type'),
+    chunk_index: version.number('chunk_index'),
+    chunk_size: version.number('chunk_size'),
+  };
 }
