@@ -10,7 +10,8 @@ import { cacheDirectory } from './machine/cache.js';
 import { startPostgres } from './machine/postgres.js';
 import { cleanUpOnExit, start } from './machine/processes.js';
 import { cpuTime, peakMemory } from './machine/usage.js';
-import { table, writeResults } from './report.js';
+import { writeResults } from './report.js';
+import { table } from './table.js';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const note = (line) => process.stderr.write(`${line}\n`);

@@ -87,7 +87,7 @@ async function start(directory, examples) {
     while (!(await answers(port))) {
       if (child.exitCode !== null) throw new Error(`npm start ended with code ${child.exitCode}.`);
       if (performance.now() - began > patienceMs) throw new Error('npm start gave no answer in two minutes.');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return (performance.now() - began) / 1000;
   } finally {

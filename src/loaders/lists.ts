@@ -8,7 +8,7 @@ import {
   tags,
   visualizations,
 } from '../db/tables.ts';
-import type { Key, PageSource } from './pages.ts';
+import type { Key, PageSource } from './page-request.ts';
 import type { Naming, ShortList } from './rows.ts';
 
 /*

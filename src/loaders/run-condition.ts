@@ -1,6 +1,6 @@
 import { arrayLiteral } from '../db/database.ts';
 import type { ExecutionStatus } from '../db/tables.ts';
-import type { Condition } from './pages.ts';
+import type { Condition } from './page-request.ts';
 
 type Compare<T> = { readonly eq?: T | null; readonly in?: readonly T[] | null };
 

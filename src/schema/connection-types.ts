@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
-import { itsPlace } from '../loaders/pages.ts';
+import { itsPlace } from '../loaders/page-request.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import type { Connection, Edge } from './connection.ts';
 import { lastsWhole } from './lasting.ts';

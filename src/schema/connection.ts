@@ -1,6 +1,7 @@
 import type { ArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Condition, Order, Page, PageLoader, PageRequest } from '../loaders/pages.ts';
+import type { Condition, Order, PageRequest } from '../loaders/page-request.ts';
+import type { Page, PageLoader } from '../loaders/pages.ts';
 import type { SchemaTypes } from './builder.ts';
 import { fingerprint, readCursor, writeCursor } from './cursor.ts';
 import { wanted } from './wanted.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ClientError } from '../errors.ts';
-import type { Key, Order } from '../loaders/pages.ts';
+import type { Key, Order } from '../loaders/page-request.ts';
 
 /** The opaque place of a row in a list: the list's mark and the row's keys in its order. */
 export function writeCursor(mark: string, keys: readonly string[]): string {

@@ -10,6 +10,7 @@ import './pipeline.ts';
 import './pipeline-version.ts';
 import './project.ts';
 import './run.ts';
+import './run-neighbours.ts';
 import './run-origin.ts';
 import './runs-of.ts';
 import './step.ts';

@@ -1,14 +1,11 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import type { Row, runs } from '../db/tables.ts';
-import type { Loaders } from '../loaders/index.ts';
-import { type RunFilter, runCondition } from '../loaders/run-condition.ts';
+import { runCondition } from '../loaders/run-condition.ts';
 import { builder } from './builder.ts';
 import { connect, firstOf, pageArguments, pageExtensions } from './connection.ts';
 import { identity } from './identity.ts';
 import { lasting, lastingBy } from './lasting.ts';
 import { lookUp, lookUpArguments } from './look-up.ts';
 import { Artifacts, Failure, Node, Pipeline, PipelineVersion, Run, Runs, Step, Steps } from './refs.ts';
-import { runArguments, runFilterArgument, runList } from './run-list.ts';
+import { runArguments, runList } from './run-list.ts';
 import { jsonOf } from './scalars.ts';
 import { ExecutionStatus } from './status.ts';
 import { madeFrom, wanted } from './wanted.ts';
@@ -165,24 +162,6 @@ builder.objectType(Run, {
       resolve: ({ id }, args, { loaders }, info) =>
         connect(loaders.artifactsOfRun, { name: 'Run.artifacts', parent: id, size: 10 }, args, info),
     }),
-    previous: t.field({
-      type: Run,
-      nullable: true,
-      description:
-        'The newest run of the same pipeline that was created before this one and for which `filter` holds; null where there is none, and for an unlisted run.',
-      args: runFilterArgument(t.arg),
-      extensions: madeFrom('pipelineId', 'createdAt'),
-      resolve: (run, { filter }, { loaders }, info) => neighbour(loaders, run, filter, true, info),
-    }),
-    next: t.field({
-      type: Run,
-      nullable: true,
-      description:
-        'The oldest run of the same pipeline that was created after this one and for which `filter` holds; null where there is none, and for an unlisted run.',
-      args: runFilterArgument(t.arg),
-      extensions: madeFrom('pipelineId', 'createdAt'),
-      resolve: (run, { filter }, { loaders }, info) => neighbour(loaders, run, filter, false, info),
-    }),
   }),
 });
 
@@ -215,23 +194,3 @@ builder.queryFields((t) => ({
       ),
   }),
 }));
-
-function neighbour(
-  loaders: Loaders,
-  run: Row<typeof runs>,
-  filter: RunFilter | null | undefined,
-  descending: boolean,
-  info: GraphQLResolveInfo,
-): Promise<Row<typeof runs> | null> | null {
-  if (run.pipelineId === null) return null;
-  return firstOf(
-    loaders.runsOfPipeline,
-    {
-      parent: run.pipelineId,
-      condition: runCondition(filter),
-      descending,
-      after: [run.createdAt, run.id],
-    },
-    info,
-  );
-}
