@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,5 +9,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // One core less is vitest's choice, which on two cores leaves one to wait for the database.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandMaker, Shell } from './commands/command.ts';
 import { parseConfig, settings } from './config.ts';
@@ -40,9 +41,13 @@ const shell: Shell = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const width = Math.max(...Object.keys(settings).map((name) => name.length)) + 2;
 const program = new Command('runpath')
   .description('One GraphQL query from a machine-learning pipeline to the value of an output.')
+  .version(version, '-V, --version', 'tell the release')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(add --help for what is possible)')
   .addHelpText(
