@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { createValues, type ValueLimits } from '../../src/loaders/values.ts';
 import { createFileStore } from '../../src/stores/file.ts';
 import type { Store } from '../../src/stores/store.ts';
@@ -56,7 +55,7 @@ export function fixtureValues(changed: Partial<ValueLimits> = {}) {
 
 /** A directory for files of one test file as a store at `/place`, and values read from it; removed afterwards. */
 export async function temporaryValues(changed: Partial<ValueLimits> = {}) {
-  const directory = await mkdtemp(join(tmpdir(), 'runpath-codecs-'));
+  const directory = await mkdtemp(join(inject('temporary'), 'codecs-'));
   const counted = counting(createFileStore([{ uri: '/place', directory }]));
   const values = createValues({ stores: counted.store, limits: { ...limits, ...changed } });
   afterAll(async () => {
