@@ -43,15 +43,14 @@ export function objectWriter(
 function objectsWriter(scope: Scope, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Write {
   const writers: Write[] = [];
   const pieces = piecesOf(scope, type, collect(scope, type, sets), 'value', writers);
-  if (!pieces) return listWriter(objectWriter(scope, type, sets));
-  const [opening = '', ...terms] = termsOf(pieces);
-  const closing = terms.pop() ?? '';
-  // A list of objects of constants has neither opening nor closing.
-  if (terms.length === 0) return listWriter(objectWriter(scope, type, sets));
-  const first = JSON.stringify(`[${JSON.parse(opening)}`);
-  const next = JSON.stringify(`${JSON.parse(closing)},${JSON.parse(opening)}`);
-  const last = JSON.stringify(`${JSON.parse(closing)}]`);
-  const body = `if (values === null) return 'null'; if (values.length === 0) return '[]'; let text = ''; for (let index = 0; index < values.length; index += 1) { const value = values[index]; text += (index === 0 ? ${first} : ${next}) + ${terms.join(' + ')}; } return text + ${last};`;
+  const [opening, ...rest] = pieces ? merged(pieces) : [];
+  const closing = rest.pop();
+  if (!opening || !closing || 'code' in opening || 'code' in closing)
+    return listWriter(objectWriter(scope, type, sets));
+  const first = JSON.stringify(`[${opening.constant}`);
+  const next = JSON.stringify(`${closing.constant},${opening.constant}`);
+  const last = JSON.stringify(`${closing.constant}]`);
+  const body = `if (values === null) return 'null'; if (values.length === 0) return '[]'; let text = ''; for (let index = 0; index < values.length; index += 1) { const value = values[index]; text += (index === 0 ? ${first} : ${next}) + ${joined(rest)}; } return text + ${last};`;
   return compiled('values', body, writers);
 }
 
@@ -69,11 +68,11 @@ function piecesOf(
   at: string,
   writers: Write[],
 ): Piece[] | null {
-  const pieces: Piece[] = [];
+  const pieces: Piece[] = [{ constant: '{' }];
   for (const [key, { nodes, conditional }] of fields) {
     if (conditional) return null;
     const name = JSON.stringify(key);
-    pieces.push({ constant: `${pieces.length === 0 ? '{' : ','}${name}:` });
+    pieces.push({ constant: `${pieces.length === 1 ? '' : ','}${name}:` });
     pieces.push(...fieldPieces(scope, type, nodes, `${at}[${name}]`, writers));
   }
   return [...pieces, { constant: '}' }];
@@ -106,21 +105,21 @@ function fieldPieces(
 
 /** Code for all pieces as one text, never sliced: it is only made whole when the answer is sent. */
 function joined(pieces: readonly Piece[]): string {
-  return termsOf(pieces).join(' + ');
+  return merged(pieces)
+    .map((piece) => ('code' in piece ? piece.code : JSON.stringify(piece.constant)))
+    .join(' + ');
 }
 
-/** Code for a constant and for what is not, in turn; a constant comes first and last. */
-function termsOf(pieces: readonly Piece[]): string[] {
-  const terms: string[] = [];
-  let constant = '';
+/** The same text with constants that follow each other as one. */
+function merged(pieces: readonly Piece[]): Piece[] {
+  const found: Piece[] = [];
   for (const piece of pieces) {
-    if ('constant' in piece) constant += piece.constant;
-    else {
-      terms.push(JSON.stringify(constant), piece.code);
-      constant = '';
-    }
+    const before = found.at(-1);
+    if ('constant' in piece && before && 'constant' in before)
+      found[found.length - 1] = { constant: before.constant + piece.constant };
+    else found.push(piece);
   }
-  return [...terms, JSON.stringify(constant)];
+  return found;
 }
 
 function fieldWriter(scope: Scope, parent: GraphQLObjectType, nodes: readonly FieldNode[]): Write {
