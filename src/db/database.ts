@@ -26,17 +26,20 @@ export type Database = {
 export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** A PostgreSQL array literal, to be cast in the statement (`$2::text::uuid[]`): both drivers carry it as text. */
-export function arrayLiteral(items: readonly (string | number | null)[]): string {
+export function arrayLiteral(items: readonly Item[]): string {
   let text = '{';
   for (let index = 0; index < items.length; index += 1) {
     if (index > 0) text += ',';
-    text += element(items[index] as string | number | null);
+    text += element(items[index] as Item);
   }
   return `${text}}`;
 }
 
-function element(item: string | number | null): string | number {
-  if (item === null || typeof item === 'number') return item ?? 'NULL';
+type Item = string | number | boolean | null;
+
+function element(item: Item): string | number {
+  if (item === null) return 'NULL';
+  if (typeof item === 'number') return item;
   const text = String(item);
   // Ids, which are most: nothing in them needs quoting.
   if (/^[\da-f][\da-f-]*$/.test(text)) return text;

@@ -39,28 +39,36 @@ export function grouped<Request extends object, Answer>({
       (answers) => answers as Answer[],
       (error: Error) => requests.map(() => error),
     );
-  const loader = new DataLoader<Asked, Answer, string>(
-    async (all) => {
-      const first = all[0]?.shape;
-      if (all.every(({ shape }) => shape === first)) return answered(all.map(({ request }) => request));
-      const places = new Map<number, number[]>();
-      all.forEach(({ shape }, place) => {
-        const group = places.get(shape);
-        if (group) group.push(place);
-        else places.set(shape, [place]);
-      });
-      const answers: (Answer | Error)[] = new Array(all.length);
-      await Promise.all(
-        [...places.values()].map(async (group) => {
-          const found = await answered(group.map((place) => (all[place] as Asked).request));
-          group.forEach((place, index) => {
-            answers[place] = found[index] as Answer | Error;
-          });
-        }),
-      );
-      return answers;
+  const createLoader = () =>
+    new DataLoader<Asked, Answer, string>(
+      async (all) => {
+        const first = all[0]?.shape;
+        if (all.every(({ shape }) => shape === first)) return answered(all.map(({ request }) => request));
+        const places = new Map<number, number[]>();
+        all.forEach(({ shape }, place) => {
+          const group = places.get(shape);
+          if (group) group.push(place);
+          else places.set(shape, [place]);
+        });
+        const answers: (Answer | Error)[] = new Array(all.length);
+        await Promise.all(
+          [...places.values()].map(async (group) => {
+            const found = await answered(group.map((place) => (all[place] as Asked).request));
+            group.forEach((place, index) => {
+              answers[place] = found[index] as Answer | Error;
+            });
+          }),
+        );
+        return answers;
+      },
+      { cacheKeyFn: ({ request, shape }) => `${shape} ${restOf(request)}` },
+    );
+  // Made when it is first asked: most of what a request could count or read, it does not.
+  let loader: ReturnType<typeof createLoader> | undefined;
+  return {
+    load(request) {
+      loader ??= createLoader();
+      return loader.load(asked(request));
     },
-    { cacheKeyFn: ({ request, shape }) => `${shape} ${restOf(request)}` },
-  );
-  return { load: (request) => loader.load(asked(request)) };
+  };
 }

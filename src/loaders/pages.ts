@@ -58,25 +58,16 @@ export function pageOf<Table extends ProjectTable, Extra = unknown>(
       });
     },
   });
-  const countsOf = () =>
-    grouped<CountRequest<R>, number>({
-      alike: (a, b) => a.condition === b.condition,
-      shapeOf: ({ condition }) => condition?.name ?? '',
-      restOf: ({ parent }) => parent,
-      async ask(requests) {
-        const { text, parameters } = countStatement(scope.projectId, source, requests);
-        const rows = await scope.database.rows<{ place: number; count: number }>(text, parameters);
-        const byPlace = new Map(rows.map((row) => [row.place, row.count]));
-        return requests.map((_, index) => byPlace.get(index) ?? 0);
-      },
-    });
-  let counts: ReturnType<typeof countsOf> | undefined;
-  return {
-    order: source.order,
-    load: pages.load,
-    count(request) {
-      counts ??= countsOf();
-      return counts.load(request);
+  const counts = grouped<CountRequest<R>, number>({
+    alike: (a, b) => a.condition === b.condition,
+    shapeOf: ({ condition }) => condition?.name ?? '',
+    restOf: ({ parent }) => parent,
+    async ask(requests) {
+      const { text, parameters } = countStatement(scope.projectId, source, requests);
+      const rows = await scope.database.rows<{ place: number; count: number }>(text, parameters);
+      const byPlace = new Map(rows.map((row) => [row.place, row.count]));
+      return requests.map((_, index) => byPlace.get(index) ?? 0);
     },
-  };
+  });
+  return { order: source.order, load: pages.load, count: counts.load };
 }

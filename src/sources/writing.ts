@@ -51,7 +51,7 @@ export async function upsert(
 /** One parameter a column, whatever the number of rows: an array as text. */
 function arraysOf(rows: Rows, columns: readonly (readonly [name: string, column: PgColumn])[]): SQL {
   const arrays = columns.map(([name, column]) => {
-    const items = rows.map((row) => (row[name] ?? null) as string | number | null);
+    const items = rows.map((row) => (row[name] ?? null) as string | number | boolean | null);
     return sql`${arrayLiteral(items)}::text::${sql.raw(column.getSQLType())}[]`;
   });
   return sql.join(arrays, sql`, `);
