@@ -68,9 +68,10 @@ function piecesOf(
   at: string,
   writers: Write[],
 ): Piece[] | null {
+  // Before anything below is written: it would be written once more for each level above.
+  for (const { conditional } of fields.values()) if (conditional) return null;
   const pieces: Piece[] = [{ constant: '{' }];
-  for (const [key, { nodes, conditional }] of fields) {
-    if (conditional) return null;
+  for (const [key, { nodes }] of fields) {
     const name = JSON.stringify(key);
     pieces.push({ constant: `${pieces.length === 1 ? '' : ','}${name}:` });
     pieces.push(...fieldPieces(scope, type, nodes, `${at}[${name}]`, writers));
