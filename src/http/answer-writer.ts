@@ -1,10 +1,5 @@
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-} from 'graphql';
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } from 'graphql';
+import { fragmentsOf } from './collected-fields.ts';
 import { objectWriter } from './object-writer.ts';
 
 /** What an operation came to, its errors in whatever shape they are to be written. */
@@ -33,10 +28,7 @@ export function compileWriter(
   if (operation?.kind !== Kind.OPERATION_DEFINITION) return null;
   const root = schema.getRootType(operation.operation);
   if (!root) return null;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const data = objectWriter({ schema, fragments }, root, [operation.selectionSet]);
+  const data = objectWriter({ schema, fragments: fragmentsOf(document) }, root, [operation.selectionSet]);
   return ({ data: value, errors, extensions }) => {
     const before = errors ? `"errors":${JSON.stringify(errors)},` : '';
     const after = extensions ? `,"extensions":${JSON.stringify(extensions)}` : '';

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -12,6 +11,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { fragmentsOf } from './collected-fields.ts';
 
 /**
  * What an answer hangs on that selects only what does not change any more once it has ended: the objects with
@@ -35,9 +35,7 @@ export function lastingOf(
 ): Lasting | null {
   const root = schema.getQueryType();
   if (operation.operation !== 'query' || !root) return null;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsOf(document);
   const seen = new Set<string>();
   const ids: string[] = [];
   let links = false;

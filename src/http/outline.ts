@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -14,6 +13,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { fragmentsOf } from './collected-fields.ts';
 import { type ListSize, listSizeOf } from './list-size.ts';
 import { type Extent, larger, literalExtent } from './value-extent.ts';
 
@@ -63,10 +63,7 @@ const nothing: Counts = { depth: 0, nesting: 0, fields: 0, aliases: 0, rootField
 
 /** Reads a document once: each selection set is visited a single time, however often its fragment is spread. */
 export function outline(document: DocumentNode, schema: GraphQLSchema): Outline {
-  const definitions = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) definitions.set(node.name.value, node);
-  }
+  const definitions = fragmentsOf(document);
   const fragments = new Map<string, Measured>();
   const open = new Set<string>();
   let directives = 0;
